@@ -1,0 +1,138 @@
+"""Files into the library: read, split, embed, store; a second run changes nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import AssistantError, LibraryError, LoadError
+from assistant.library import files, readers, splitter
+from assistant.library.library import Library
+from assistant.models.embedder import Embedder
+from assistant.records import Chunk, Document, FileFailure, IndexProgress, IndexReport
+
+OnProgress = Callable[[IndexProgress], None]
+_BATCH_CHARS = 6000  # text embedded between two reports of progress: about four seconds
+
+
+class Indexer:
+    """Brings documents into a library.
+
+    Args:
+        chunk_chars: Aimed-at length of a chunk.
+    """
+
+    def __init__(self, library: Library, embedder: Embedder, *, chunk_chars: int) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._chunk_chars = chunk_chars
+
+    def index(self, paths: Sequence[Path], on_progress: OnProgress | None = None) -> IndexReport:
+        """What was done with the files at and below ``paths``; a file that fails does not stop the others.
+
+        Raises:
+            ReadError: A path is not there.
+            LibraryError: The library cannot be written, or another process writes to it.
+        """
+        started = time.perf_counter()
+        found = files.find_files(paths)
+        done: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
+        failed: list[FileFailure] = []
+        chunk_total = 0
+        with self._library.writing():
+            known = self._library.database.content_hashes()
+            for number, path in enumerate(found):
+                report = _Reporter(on_progress, str(path), number, len(found), chunk_total)
+                report(0, 0)
+                try:
+                    document = readers.read(path)
+                    if known.get(document.id) == document.content_hash:
+                        done["unchanged"].append(str(path))
+                        continue
+                    chunk_total += self._store(document, report)
+                except AssistantError as error:
+                    if isinstance(error, (LibraryError, LoadError)):
+                        raise  # concerns the whole run, not this file
+                    failed.append(FileFailure(path=str(path), message=error.message, hint=error.hint))
+                    continue
+                done["updated" if document.id in known else "added"].append(str(path))
+        return IndexReport(
+            added=tuple(done["added"]),
+            updated=tuple(done["updated"]),
+            unchanged=tuple(done["unchanged"]),
+            failed=tuple(failed),
+            chunks=chunk_total,
+            seconds=time.perf_counter() - started,
+        )
+
+    def rebuild(self, on_progress: OnProgress | None = None) -> IndexReport:
+        """What was done: every document of the library split and embedded anew from its stored text."""
+        started = time.perf_counter()
+        with self._library.writing():
+            documents = self._library.database.documents()
+            self._library.clear_vectors()
+            chunks = 0
+            for number, document in enumerate(documents):
+                chunks += self._store(document, _Reporter(on_progress, document.path, number, len(documents), chunks))
+        paths = tuple(document.path for document in documents)
+        return IndexReport(updated=paths, chunks=chunks, seconds=time.perf_counter() - started)
+
+    def _store(self, document: Document, report: _Reporter) -> int:
+        chunks = splitter.split(document, self._chunk_chars)
+        self._library.put(dataclasses.replace(document, dropped=()), chunks, self._embed(document, chunks, report))
+        return len(chunks)
+
+    def _embed(
+        self, document: Document, chunks: Sequence[Chunk], report: _Reporter
+    ) -> list[npt.NDArray[np.float32]]:
+        vectors: list[npt.NDArray[np.float32]] = []
+        batch: list[Chunk] = []
+        waiting = 0
+        for position, chunk in enumerate(chunks):
+            batch.append(chunk)
+            waiting += len(chunk.text)
+            if waiting >= _BATCH_CHARS or position == len(chunks) - 1:
+                vectors += self._embed_batch(document, batch)
+                batch, waiting = [], 0
+                report(position + 1, len(chunks))
+        return vectors
+
+    def _embed_batch(self, document: Document, chunks: Sequence[Chunk]) -> list[npt.NDArray[np.float32]]:
+        """For each chunk its vector and those of its sentences; every different text is embedded once."""
+        texts: list[list[str]] = []
+        for chunk in chunks:
+            sentences = [document.text[span.start : span.end] for span in chunk.sentences]
+            texts.append([passage_text(document, chunk), *sentences])
+        # Texts of like length side by side waste the least of a batch.
+        distinct = sorted({text for group in texts for text in group}, key=len)
+        by_text = dict(zip(distinct, self._embedder.embed_passages(distinct), strict=True))
+        return [np.stack([by_text[text] for text in group]) for group in texts]
+
+
+class _Reporter:
+    """Turns the progress within one file into the progress of the run."""
+
+    def __init__(self, on_progress: OnProgress | None, path: str, number: int, total: int, chunks: int) -> None:
+        self._on_progress, self._path, self._number, self._total, self._chunks = on_progress, path, number, total, chunks
+
+    def __call__(self, done: int, of: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress(
+                IndexProgress(
+                    path=self._path,
+                    files_done=self._number,
+                    files_total=self._total,
+                    chunks_done=self._chunks + done,
+                    chunks_total=self._chunks + of,
+                )
+            )
+
+
+def passage_text(document: Document, chunk: Chunk) -> str:
+    """The text that stands for a chunk in the vector index: title and headings say whose text it is."""
+    return "\n".join(part for part in (document.title, " ".join(chunk.heading), chunk.text) if part)

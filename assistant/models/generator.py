@@ -1,0 +1,273 @@
+"""The chat model: a quantized GGUF model that llama-cpp-python runs on this machine.
+
+The model keeps what it has read. Each call names its whole prompt as tokens, and only what differs from
+the last prompt is evaluated, so a prompt should begin with what stays the same.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import jinja2.sandbox
+import llama_cpp
+import numpy as np
+
+from assistant.errors import ContextOverflowError, GenerationError, LoadError, ModelFileError
+from assistant.models.tokens import Tokenizer, load_tokenizer
+
+_BATCH = 256  # tokens evaluated between two looks at whether the caller still wants the answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A written token: its text (empty inside a character), and the natural log of its probability."""
+
+    text: str
+    token: int
+    logprob: float
+
+
+class ChatModel(Protocol):
+    """What the rooms above need of a chat model."""
+
+    context_tokens: int
+    evaluated_tokens: int
+
+    def prompt(self, system: str, user: str) -> list[int]:
+        """Tokens of a one-turn conversation up to where the model's answer begins."""
+        ...
+
+    def count(self, text: str) -> int:
+        """Number of tokens of plain text."""
+        ...
+
+    def evaluate(self, prompt: Sequence[int]) -> None:
+        """Reads a prompt without writing, so that a later prompt that begins alike is read faster."""
+        ...
+
+    def choose(self, prompt: Sequence[int], words: Sequence[str]) -> list[float]:
+        """Probability of each word as the next thing written, among these words only."""
+        ...
+
+    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Iterator[Piece]:
+        """The most likely continuation, token by token, until the model ends its turn."""
+        ...
+
+    def close(self) -> None:
+        """Frees the model's memory."""
+        ...
+
+
+class LlamaCppModel:
+    """A GGUF model in this process; one caller at a time.
+
+    Args:
+        path: The model file.
+        threads: Threads for reading and writing.
+        gpu_layers: Layers put on a GPU; 0 is none, -1 all.
+        context_tokens: Length of the context window that is reserved.
+
+    Raises:
+        ModelFileError: The file is missing.
+        LoadError: llama.cpp cannot load it.
+    """
+
+    def __init__(self, path: Path, *, threads: int, gpu_layers: int = 0, context_tokens: int = 4096) -> None:
+        if not path.is_file():
+            raise ModelFileError(f"Model file {path.name!r} is not there.", "Run: assistant models pull")
+        try:
+            self._llama = llama_cpp.Llama(
+                str(path),
+                n_ctx=context_tokens,
+                n_batch=_BATCH,
+                n_ubatch=_BATCH,
+                n_threads=threads,
+                n_threads_batch=threads,
+                n_gpu_layers=gpu_layers,
+                flash_attn=True,
+                verbose=False,
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise LoadError(
+                f"llama.cpp cannot load {path.name!r}: {error}.", "Run: assistant models check, assistant doctor"
+            ) from error
+        self.context_tokens = self._llama.n_ctx()
+        self.evaluated_tokens = 0
+        self._read: list[int] = []
+        self._tokenizer = load_tokenizer(path) or _OwnTokenizer(self._llama)
+        self._template = _ChatTemplate(self._llama.metadata, self._tokenizer)
+        self._ends = {self._llama.token_eos()} | {
+            token
+            for text in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>", "<end_of_turn>")
+            if len(ids := self._llama.tokenize(text.encode(), add_bos=False, special=True)) == 1
+            for token in ids
+        }
+
+    def prompt(self, system: str, user: str) -> list[int]:
+        return self._template.tokens(system, user)
+
+    def count(self, text: str) -> int:
+        return len(self._tokenizer.encode(text))
+
+    def evaluate(self, prompt: Sequence[int]) -> None:
+        if len(prompt) + 1 >= self.context_tokens:
+            raise ContextOverflowError(
+                f"The prompt of {len(prompt)} tokens does not fit the context window of {self.context_tokens}.",
+                "Ask a shorter question, or raise context_tokens in the settings.",
+            )
+        same = 0
+        # At least one token is evaluated, because only an evaluation gives the logits that follow it.
+        for old, new in zip(self._read, prompt[:-1], strict=False):
+            if old != new:
+                break
+            same += 1
+        self._rewind(same)
+        for begin in range(len(self._read), len(prompt), _BATCH):
+            self._feed(list(prompt[begin : begin + _BATCH]))
+
+    def choose(self, prompt: Sequence[int], words: Sequence[str]) -> list[float]:
+        firsts = [self._tokenizer.encode(word)[0] for word in words]
+        self.evaluate(prompt)
+        logits = self._logits()[firsts].astype(np.float64)
+        shares = np.exp(logits - logits.max())
+        return [float(share) for share in shares / shares.sum()]
+
+    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Iterator[Piece]:
+        self.evaluate(prompt)
+        undecoded = b""
+        for _ in range(min(max_tokens, self.context_tokens - len(prompt) - 1)):
+            logits = self._logits()
+            token = int(logits.argmax())
+            if token in self._ends:
+                return
+            top = float(logits[token])
+            logprob = -math.log(float(np.exp(logits - top).sum()))
+            undecoded += self._tokenizer.decode([token])
+            text, undecoded = _whole_characters(undecoded)
+            yield Piece(text=text, token=token, logprob=logprob)
+            self._feed([token])
+
+    def close(self) -> None:
+        self._llama.close()
+
+    def _rewind(self, length: int) -> None:
+        if length == len(self._read):
+            return
+        memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        if not llama_cpp.llama_memory_seq_rm(memory, -1, length, -1):
+            # Recurrent models cannot forget only the end.
+            llama_cpp.llama_memory_clear(memory, True)
+            length = 0
+        del self._read[length:]
+        self._llama.n_tokens = length
+
+    def _feed(self, tokens: list[int]) -> None:
+        try:
+            self._llama.eval(tokens)
+        except RuntimeError as error:
+            self._rewind(0)
+            raise GenerationError(f"llama.cpp failed: {error}.", "Run: assistant doctor") from error
+        self._read += tokens
+        self.evaluated_tokens += len(tokens)
+
+    def _logits(self) -> Any:
+        pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+
+
+class _OwnTokenizer:
+    """llama.cpp's tokenizer, for vocabularies that tiktoken cannot do."""
+
+    def __init__(self, llama: llama_cpp.Llama) -> None:
+        self._llama = llama
+
+    def encode(self, text: str) -> list[int]:
+        return self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=False, special=False)
+
+    def encode_template(self, text: str) -> list[int]:
+        return self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=False, special=True)
+
+    def decode(self, tokens: list[int]) -> bytes:
+        return self._llama.detokenize(tokens)
+
+
+class _ChatTemplate:
+    """The chat format that the GGUF file carries.
+
+    The template is rendered around marks, and what the marks stand for is tokenized as plain text: control
+    tokens that stand in a document or a question never become control tokens of the prompt.
+    """
+
+    _MARKS = ("\ue000system\ue001", "\ue000user\ue001")
+    _PLAIN = "<|im_start|>system\n{0}<|im_end|>\n<|im_start|>user\n{1}<|im_end|>\n<|im_start|>assistant\n"
+
+    def __init__(self, metadata: dict[str, str], tokenizer: Tokenizer | _OwnTokenizer) -> None:
+        self._tokenizer = tokenizer
+        rendered = self._render(metadata.get("tokenizer.chat_template", ""))
+        head, _, rest = rendered.partition(self._MARKS[0])
+        middle, _, tail = rest.partition(self._MARKS[1])
+        self._head, self._middle, self._tail = (tokenizer.encode_template(part) for part in (head, middle, tail))
+
+    def tokens(self, system: str, user: str) -> list[int]:
+        encode = self._tokenizer.encode
+        return [*self._head, *encode(system), *self._middle, *encode(user), *self._tail]
+
+    def _render(self, template: str) -> str:
+        system, user = self._MARKS
+        if not template:
+            return self._PLAIN.format(system, user)
+        environment = jinja2.sandbox.ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        for roles in (("system", "user"), ("user",)):
+            messages = [{"role": role, "content": f"\ue000{role}\ue001"} for role in roles]
+            if roles == ("user",):  # templates without a system turn get it at the head of the user's
+                messages[0]["content"] = f"{system}\n{user}"
+            try:
+                text = environment.from_string(template).render(
+                    messages=messages, add_generation_prompt=True, bos_token="", eos_token="", enable_thinking=False
+                )
+            except jinja2.TemplateError:
+                continue
+            if text.count(system) == 1 and text.count(user) == 1 and text.index(system) < text.index(user):
+                return text
+        return self._PLAIN.format(system, user)
+
+
+def _whole_characters(data: bytes) -> tuple[str, bytes]:
+    """The text of the whole characters at the head of UTF-8 bytes, and the bytes that remain."""
+    try:
+        return data.decode("utf-8"), b""
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and len(data) - error.start < 4:
+            return data[: error.start].decode("utf-8"), data[error.start :]
+        return data.decode("utf-8", "replace"), b""
+
+
+def self_test(path: Path, threads: int) -> dict[str, Any]:
+    """Speeds of a short run, in tokens a second, and llama.cpp's own line on the processor features it uses."""
+    model = LlamaCppModel(path, threads=threads, context_tokens=1024)
+    tokens = model.prompt("", "资料" * 250)
+    started = time.perf_counter()
+    model.evaluate(tokens)
+    read = time.perf_counter() - started
+    started = time.perf_counter()
+    written = sum(1 for _ in model.stream(model.prompt("", "从一数到三十，只写数字。"), max_tokens=24))
+    wrote = time.perf_counter() - started
+    model.close()
+    info = llama_cpp.llama_print_system_info()
+    return {
+        "prompt_tokens_per_s": round(len(tokens) / read, 1),
+        "written_tokens_per_s": round(written / wrote, 1),
+        "system_info": ctypes.string_at(info).decode() if not isinstance(info, bytes) else info.decode(),
+    }
+
+
+if __name__ == "__main__":  # run apart from the program, because a faulty build ends the whole process
+    print(json.dumps(self_test(Path(sys.argv[1]), int(sys.argv[2]))))

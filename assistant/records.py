@@ -1,0 +1,233 @@
+"""The records that walk between the rooms: plain, immutable, without behaviour of their own.
+
+Offsets are positions in ``Document.text`` counted in Python characters (Unicode code points),
+``start`` inclusive and ``end`` exclusive, so that ``document.text[start:end]`` is the piece itself.
+Every ``score`` is higher-is-better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+Script = Literal["hans", "hant", "latin"]
+Status = Literal["answered", "not_found"]
+
+
+class Message(TypedDict):
+    """One turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedText:
+    """A piece of the raw file that cleaning left out, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One source as it was read: cleaned text and what is known about it.
+
+    Attributes:
+        id: Deterministic; the same path gives the same id.
+        text: The cleaned text, in the document's own glyphs. All offsets point into it.
+        path: The source file as the user gave it; its last part is the file's own name.
+        date: Day of publication, ``YYYY-MM-DD`` (or ``YYYY-MM``); empty if unknown.
+        source: Original title, number or address that the document itself names.
+        script: Traditional (``hant``), Simplified (``hans``) or no Chinese (``latin``).
+        encoding: The encoding the file was decoded with, e.g. ``gb18030``.
+        content_hash: SHA-256 of the file's bytes, hexadecimal.
+        dropped: What cleaning removed, in file order; filled by the reader only, not kept by the store.
+    """
+
+    id: str
+    title: str
+    text: str
+    path: str
+    date: str = ""
+    publisher: str = ""
+    region: str = ""
+    source: str = ""
+    script: Script = "hans"
+    encoding: str = "utf-8"
+    content_hash: str = ""
+    dropped: tuple[DroppedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A sentence, list item or table row of a document, by its offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A stored piece of a document: whole sentences under one path of headings.
+
+    Attributes:
+        id: Deterministic from document id, position and content.
+        position: 0-based order within the document.
+        heading: Path of headings, outermost first, without the document's title.
+        sentences: The sentences of the chunk in order, offsets into the document's text.
+    """
+
+    id: str
+    document_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+    heading: tuple[str, ...] = ()
+    sentences: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk found for one query, with the score that ranked it."""
+
+    chunk: Chunk
+    document: Document
+    score: float
+    rank: int
+
+    @property
+    def text(self) -> str:
+        """The chunk's text in the document's own glyphs."""
+        return self.chunk.text
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The chunk's path of headings."""
+        return self.chunk.heading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSentence:
+    """A sentence that goes into the prompt."""
+
+    document: Document
+    chunk_id: str
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim sentence that a statement of the answer rests on.
+
+    ``document.text[start:end] == quote`` always holds. ``number`` is the n of ``[n]`` in the answer.
+    """
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    document: Document
+    heading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the assistant says to one question.
+
+    Attributes:
+        text: In the script and language of the question; ``[n]`` marks refer to ``citations``.
+        stand_alone: The question after follow-up rewriting: what was searched.
+        passages: The passages that were searched for the answer, best first.
+        shown: The sentences that the model was shown; citations come only from these.
+        timings: Seconds: ``search_s``, ``first_token_s``, ``total_s``.
+        usage: Counts and rates: ``prompt_tokens``, ``evaluated_tokens``, ``answer_tokens``, ...
+        signals: What the answerability decision was read from, by name.
+        raw: The model's own draft before checks; empty if none was written.
+        notes: Remarks of the checks, e.g. a figure without support that was removed.
+    """
+
+    text: str
+    status: Status
+    citations: tuple[Citation, ...] = ()
+    stand_alone: str = ""
+    passages: tuple[Passage, ...] = ()
+    shown: tuple[KeptSentence, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    usage: dict[str, float] = field(default_factory=dict)
+    signals: dict[str, float] = field(default_factory=dict)
+    raw: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFailure:
+    """A file that could not be indexed, with the one line that says why."""
+
+    path: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What one run of indexing did; paths of files in the order they were met."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[FileFailure, ...] = ()
+    chunks: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexProgress:
+    """How far indexing is: files done of all, and the chunks embedded so far."""
+
+    path: str
+    files_done: int
+    files_total: int
+    chunks_done: int
+    chunks_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searching:
+    """The stand-alone question is known and the search has begun."""
+
+    stand_alone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """The search is done; the model begins to read the kept sentences."""
+
+    passages: tuple[Passage, ...]
+    shown: tuple[KeptSentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A piece of the answer's text, to be appended to what came before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The end of the walk: ``answer.text`` replaces the streamed pieces."""
+
+    answer: Answer
+
+
+Event = Searching | Retrieved | Token | Done
