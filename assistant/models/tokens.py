@@ -148,9 +148,7 @@ def _read_table(table: Path, model: Path) -> tuple[str, dict[bytes, int], dict[s
     return (name, ranks, special) if name in _PATTERNS else None
 
 
-def _write_table(
-    table: Path, model: Path, name: str, ranks: dict[bytes, int], special: dict[str, int]
-) -> None:
+def _write_table(table: Path, model: Path, name: str, ranks: dict[bytes, int], special: dict[str, int]) -> None:
     lines = [_TABLE_HEAD, _identity(model), name]
     lines += [f"t {rank} {base64.b64encode(token).decode('ascii')}" for token, rank in ranks.items()]
     lines += [f"s {rank} {base64.b64encode(text.encode()).decode('ascii')}" for text, rank in special.items()]

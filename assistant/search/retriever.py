@@ -41,10 +41,9 @@ class Retriever:
             vector = self.query_vector(question)
         database = self._library.database
         lexical = dict(database.match(question_terms(question), _CANDIDATES))
-        dense = dict(self._library.store.nearest(vector, _CANDIDATES))
-        # What only one side found is scored by the other as well, so that the sums compare.
-        for id_ in lexical.keys() - dense.keys():
-            dense[id_] = float(database.vectors(id_)[0] @ vector)
+        found = lexical.keys() | dict(self._library.store.nearest(vector, _CANDIDATES)).keys()
+        # The vector index finds chunks by the centre of their sentences; what ranks them is their best sentence.
+        dense = {id_: float((rows[1:] @ vector).max()) for id_, rows in database.vectors(sorted(found)).items()}
         floor = min(lexical.values()) if len(lexical) == _CANDIDATES else 0.0
         ranked = fuse(dense, {id_: lexical.get(id_, floor) for id_ in dense}, self._dense_weight)[:limit]
         chunks = database.chunks([id_ for id_, _ in ranked])

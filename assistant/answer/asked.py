@@ -1,0 +1,114 @@
+"""What a question asks for, as far as its words tell: a figure, in which unit, a year, a date.
+
+Read from the grammar of asking, so that a sentence without anything of the asked-for kind is not taken for an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer.figures import Figure, figures
+from assistant.library.script import fold
+
+_COUNT = re.compile(
+    r"(?:多少|几)(?P<unit>万?(?:亿元|万元|元|平方米|公里|千米|人次|场次|小时|分钟|天|[个名人所项篇条次门节种类家座件批届期位亩级层本套支对块台辆户岁周倍吨米只站年月号]))?"
+)
+_SHARE = re.compile(r"占比|比例|比率|百分之|百分比|率(?:是|为|有|达|要|会|目标)?(?:多少|几)|多大比")
+_MONEY = re.compile(r"多少钱|几(?:块|元|毛)钱?|花了?多少|价格|售价|造价|票价|费用|预算|投资(?:了)?多少|多少投资")
+_WHEN = re.compile(
+    r"什么时候|何时|哪一?年|哪天|哪一天|几月|几号|哪个?月|什么日期|when\b|what (?:year|date)", re.IGNORECASE
+)
+_ENGLISH_COUNT = re.compile(
+    r"how (?:many|much|large|long|high)|what (?:share|percentage|percent|number)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
+_SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
+_DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年")
+_MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What kind of thing a question asks for.
+
+    Attributes:
+        figure: A number is asked for.
+        unit: The counting word that the question itself uses; empty if it names none.
+        share: A share or a rate is asked for.
+        money: An amount of money is asked for.
+        when: A time is asked for.
+        years: The years that the question names.
+    """
+
+    figure: bool
+    unit: str
+    share: bool
+    money: bool
+    when: bool
+    years: frozenset[str]
+
+
+def asked(question: str) -> Asked:
+    """What the question asks for."""
+    folded = fold(question).text
+    count = _COUNT.search(folded)
+    share = bool(_SHARE.search(folded))
+    money = bool(_MONEY.search(folded))
+    when = bool(_WHEN.search(folded))
+    unit = (count["unit"] or "") if count else ""
+    if unit in {"年", "月", "号"} and when:
+        unit = ""
+    return Asked(
+        figure=(bool(count) or share or money or bool(_ENGLISH_COUNT.search(folded))) and not when,
+        unit=unit,
+        share=share,
+        money=money,
+        when=when,
+        years=frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded)),
+    )
+
+
+def years_missing(question: Asked, texts: Sequence[str]) -> float:
+    """Share of the question's years that stand in none of the texts; 0 if it names none."""
+    if not question.years:
+        return 0.0
+    joined = " ".join(texts)
+    there = {year for year in question.years if year in joined or _within_range(year, joined)}
+    return 1 - len(there) / len(question.years)
+
+
+def kind_missing(question: Asked, sentence: str) -> float:
+    """1 if the sentence holds nothing of the asked-for kind, 0.5 if the kind but not the unit, else 0."""
+    folded = fold(sentence).text
+    if question.when:
+        return 0.0 if _DATE.search(folded) else 1.0
+    if not question.figure:
+        return 0.0
+    found = [figure for figure in figures(folded) if figure.unit not in {"年", "月", "日"}]
+    if not found:
+        return 1.0
+    if question.share:
+        return 0.0 if any(figure.unit in {"%", "‰", "‱", "倍", "成"} for figure in found) else 0.5
+    if question.money:
+        return 0.0 if _MONEY_UNITS.search(folded) else 0.5
+    if question.unit:
+        return 0.0 if any(_same_unit(question.unit, figure) for figure in found) else 0.5
+    return 0.0
+
+
+def _same_unit(unit: str, figure: Figure) -> bool:
+    wanted = unit.lstrip("万亿")
+    if not figure.unit or not wanted:
+        return True
+    people = {"名", "人", "位", "个"}
+    return figure.unit.endswith(wanted) or wanted == "个" or (wanted in people and figure.unit in people)
+
+
+def _within_range(year: str, text: str) -> bool:
+    """Whether the year lies in a range that the text names, such as 2024—2027年."""
+    for match in re.finditer(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至到]{1,2}\s*((?:19|20)\d{2})", text):
+        if match[1] <= year <= match[2]:
+            return True
+    return False

@@ -1,0 +1,47 @@
+"""The draft: the kept sentences and the question put to the model, plainly.
+
+The prompt names no way out, no format and no quoting task. Offered a way out, a small model takes it with the answer
+in front of it; whether the documents hold the answer is decided apart, in ``assistant.answer.evidence``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.library.script import detect_script
+from assistant.models.generator import ChatModel
+from assistant.models.prompts import Prompts
+from assistant.records import KeptSentence
+from assistant.search.selection import heading_line
+
+_PREAMBLE = re.compile(
+    r"^(?:(?:根[据據]|按照|依[据據])(?:以上|所给|所給|给出的|給出的|提供的)?[^，,。]{0,8}?(?:资料|資料|材料|原文|文件|内容|內容)[^，,。]{0,6}[，,：:]\s*|答案?[：:]\s*|答案是[：:]?\s*)"
+)
+
+
+def context_of(sentences: Sequence[KeptSentence]) -> str:
+    """The kept sentences as the model reads them: by section under its heading, in the order of the document.
+
+    The section of the best sentence comes first.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], list[KeptSentence]] = {}
+    for sentence in sentences:
+        groups.setdefault((sentence.document.id, sentence.heading), []).append(sentence)
+    blocks: list[str] = []
+    for group in groups.values():
+        ordered = sorted(group, key=lambda item: item.start)
+        head = heading_line(ordered[0].document, ordered[0].heading)
+        blocks.append("\n".join([head, *(" ".join(item.text.split()) for item in ordered)]))
+    return "\n".join(blocks)
+
+
+def draft_prompt(model: ChatModel, prompts: Prompts, question: str, sentences: Sequence[KeptSentence]) -> list[int]:
+    """Tokens of the prompt that asks for the answer."""
+    text = prompts.draft_en if detect_script(question) == "latin" else prompts.draft
+    return model.prompt(prompts.system, text.format(context=context_of(sentences), question=question))
+
+
+def without_preamble(draft: str) -> str:
+    """The draft without words that only announce an answer."""
+    return _PREAMBLE.sub("", draft.strip())

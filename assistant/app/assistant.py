@@ -1,0 +1,270 @@
+"""The assistant: one object that opens a library, loads the models when they are first needed, and answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from assistant.config import Config, load_config
+from assistant.errors import AssistantError, LibraryError, ModelFileError
+from assistant.records import Answer, Document, Done, Event, IndexProgress, IndexReport, Message, Passage
+from assistant.resources import resource
+
+if TYPE_CHECKING:
+    from assistant.answer.pipeline import Pipeline
+    from assistant.library.indexer import Indexer
+    from assistant.models.embedder import E5Embedder
+    from assistant.models.generator import LlamaCppModel
+    from assistant.search.retriever import Retriever
+
+OnProgress = Callable[[IndexProgress], None]
+_LONGEST_QUESTION = 2000
+
+
+class Assistant:
+    """Answers questions over one library; use as a context manager.
+
+    Safe to use from several threads: one question at a time uses the model, the others wait for their turn.
+
+    Raises:
+        ConfigError: A setting cannot be used.
+        LibraryError: The library folder cannot be used.
+    """
+
+    def __init__(self, library: Path, config: Config, *, rebuilding: bool = False) -> None:
+        from assistant.library.lexicon import LEXICON_VERSION
+        from assistant.library.library import Library
+        from assistant.library.splitter import SPLITTER_VERSION
+        from assistant.models.embedder import E5_DIMENSION, e5_name
+
+        self.config = config
+        self.library_path = library
+        self._built_with = {
+            "embedder": e5_name(),
+            "dimension": str(E5_DIMENSION),
+            "splitter": f"{SPLITTER_VERSION} chunk_chars={config.chunk_chars}",
+            "lexicon": LEXICON_VERSION,
+        }
+        self._library = Library(library, self._built_with, rebuilding=rebuilding)
+        self._loading = threading.Lock()
+        self._answering = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        library: str | Path | None = None,
+        *,
+        config: Config | None = None,
+        rebuilding: bool = False,
+    ) -> Assistant:
+        """The assistant over the library in a folder, which is made if it is not there.
+
+        Args:
+            library: The folder; None is the one the settings name.
+            config: The settings; None reads the user's settings file and environment.
+            rebuilding: Opens a library that was built with another embedder or splitter, to call ``rebuild``.
+        """
+        config = config or load_config()
+        folder = config.library_path if library is None else Path(library).expanduser()
+        return cls(folder, config, rebuilding=rebuilding)
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the models and lets go of the library's files."""
+        with self._answering:
+            if "_model" in self.__dict__:
+                self._model.close()
+            self._library.close()
+
+    def index(self, paths: str | Path | Sequence[str | Path], *, on_progress: OnProgress | None = None) -> IndexReport:
+        """What was done with a file, a folder, or several of them.
+
+        Raises:
+            ReadError: A path is not there.
+            LibraryBusyError: Another process writes to the library.
+        """
+        several = [paths] if isinstance(paths, (str, Path)) else list(paths)
+        return self._indexer.index([Path(path).expanduser() for path in several], on_progress)
+
+    def index_starter(self, *, on_progress: OnProgress | None = None) -> IndexReport:
+        """What was done with the documents that travel with the program."""
+        return self.index(resource("seeds"), on_progress=on_progress)
+
+    def rebuild(self, *, on_progress: OnProgress | None = None) -> IndexReport:
+        """What was done: all documents split and embedded anew with the present settings."""
+        return self._indexer.rebuild(on_progress)
+
+    def documents(self) -> list[Document]:
+        """The documents of the library, newest first."""
+        self._library.refresh()
+        return self._library.database.documents()
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id.
+
+        Raises:
+            LibraryError: There is none.
+        """
+        self._library.refresh()
+        document = self._library.database.document(document_id)
+        if document is None:
+            raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
+        return document
+
+    def chunk_count(self) -> int:
+        """Number of chunks in the library."""
+        return self._library.database.chunk_count()
+
+    def remove(self, document_id: str) -> None:
+        """Takes a document out of the library; its file is left alone.
+
+        Raises:
+            LibraryError: There is no such document.
+            LibraryBusyError: Another process writes to the library.
+        """
+        with self._library.writing():
+            self._library.remove(document_id)
+
+    def search(self, question: str, *, limit: int = 5) -> list[Passage]:
+        """The passages nearest to the question, best first; the chat model is not used."""
+        return self._retriever.search(_checked(question), limit)
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The answer to a question.
+
+        Args:
+            history: The turns before it, oldest first.
+
+        Raises:
+            AssistantError: The question is empty or too long, or a model is missing or fails.
+        """
+        with closing(self.stream(question, history)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    return event.answer
+        raise AssertionError("a stream of events ends with Done")
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Generator[Event, None, None]:
+        """The events of one question as they happen; closing the iterator stops the model within one token."""
+        question = _checked(question)
+        # The models load before the turn is taken, so that a missing model is told at once.
+        pipeline = self._pipeline
+        with self._answering:
+            self._library.refresh()
+            yield from pipeline.stream(question, history)
+
+    def warm_up(self) -> None:
+        """Loads the models and reads the fixed head of the prompts, so that the first question is fast."""
+        pipeline = self._pipeline
+        with self._answering:
+            pipeline.warm_up()
+
+    def info(self) -> dict[str, str | int | float]:
+        """Facts about the models, the settings and the library, by name; ``model`` is empty while its file is missing."""
+        from assistant.models.manifest import resolve_chat_model
+
+        try:
+            model = resolve_chat_model(self.config).stem
+        except ModelFileError:
+            model = ""
+        return {
+            "model": model,
+            "embedder": self._built_with["embedder"],
+            "threads": self.config.thread_count,
+            "context_tokens": self.config.context_tokens,
+            "context_budget": self.config.context_budget,
+            "strictness": self.config.strictness,
+            "library": str(self.library_path),
+            "documents": len(self.documents()),
+            "chunks": self.chunk_count(),
+        }
+
+    @cached_property
+    def _embedder(self) -> E5Embedder:
+        from assistant.models.embedder import E5Embedder
+
+        return E5Embedder(threads=self.config.thread_count)
+
+    @cached_property
+    def _model(self) -> LlamaCppModel:
+        from assistant.models.generator import LlamaCppModel
+        from assistant.models.manifest import resolve_chat_model
+
+        return LlamaCppModel(
+            resolve_chat_model(self.config),
+            threads=self.config.thread_count,
+            gpu_layers=self.config.gpu_layers,
+            context_tokens=self.config.context_tokens,
+        )
+
+    @cached_property
+    def _retriever_made(self) -> Retriever:
+        from assistant.search.retriever import Retriever
+
+        return Retriever(self._library, self._embedder, dense_weight=self.config.dense_weight)
+
+    @cached_property
+    def _pipeline_made(self) -> Pipeline:
+        from assistant.answer.pipeline import Limits, Pipeline
+        from assistant.models.prompts import load_prompts
+        from assistant.search.selection import SentenceSelector
+
+        return Pipeline(
+            retriever=self._retriever_made,
+            selector=SentenceSelector(self._library, count=self._model.count, budget=self.config.context_budget),
+            model=self._model,
+            prompts=load_prompts(),
+            limits=Limits(
+                passages=self.config.passages,
+                answer_tokens=self.config.answer_tokens,
+                strictness=self.config.strictness,
+            ),
+        )
+
+    # Several threads may want a model at once, and none may be loaded twice.
+
+    @property
+    def _indexer(self) -> Indexer:
+        from assistant.library.indexer import Indexer
+
+        with self._loading:
+            return Indexer(self._library, self._embedder, chunk_chars=self.config.chunk_chars)
+
+    @property
+    def _retriever(self) -> Retriever:
+        with self._loading:
+            return self._retriever_made
+
+    @property
+    def _pipeline(self) -> Pipeline:
+        with self._loading:
+            return self._pipeline_made
+
+
+def _checked(question: str) -> str:
+    """The question without what cannot be encoded.
+
+    Raises:
+        AssistantError: It is empty or longer than ``_LONGEST_QUESTION`` characters.
+    """
+    question = question.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").strip()
+    if not question:
+        raise AssistantError("The question is empty.", "Ask something.")
+    if len(question) > _LONGEST_QUESTION:
+        raise AssistantError(
+            f"The question has {len(question)} characters; at most {_LONGEST_QUESTION} can be read.",
+            "Ask a shorter one.",
+        )
+    return question

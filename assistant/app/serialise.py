@@ -1,0 +1,94 @@
+"""Records as plain dictionaries: the JSON that the command line and the HTTP API hand out.
+
+Programs rely on the names of the fields: they may gain company, but none is renamed or removed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.records import Answer, Citation, Document, Event, Passage, Retrieved, Searching, Token
+
+_SEPARATOR = re.compile(r"[\\/]")
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, whichever system wrote it."""
+    return _SEPARATOR.split(path)[-1]
+
+
+def answer_to_dict(answer: Answer, *, full_paths: bool = True) -> dict[str, Any]:
+    """The answer as ``assistant ask --json`` prints it.
+
+    Args:
+        full_paths: Give files with their folders; False gives their names only, for readers elsewhere.
+    """
+    return {
+        "text": answer.text,
+        "status": answer.status,
+        "citations": [_citation(citation, full_paths) for citation in answer.citations],
+        "timings": dict(answer.timings),
+        "stand_alone": answer.stand_alone,
+        "notes": list(answer.notes),
+    }
+
+
+def passage_to_dict(passage: Passage, *, full_paths: bool = True) -> dict[str, Any]:
+    """The passage with its place: ``document.text[start:end]`` is its text."""
+    return {
+        "rank": passage.rank,
+        "score": passage.score,
+        "text": passage.text,
+        "heading": list(passage.heading),
+        "start": passage.chunk.start,
+        "end": passage.chunk.end,
+        "document": _source(passage.document, full_paths),
+    }
+
+
+def document_to_dict(document: Document, *, full_paths: bool = True) -> dict[str, Any]:
+    """What is known about the document, and its length in characters instead of its text."""
+    return {
+        "id": document.id,
+        **_source(document, full_paths),
+        "region": document.region,
+        "source": document.source,
+        "script": document.script,
+        "encoding": document.encoding,
+        "characters": len(document.text),
+    }
+
+
+def event_to_dict(event: Event, *, full_paths: bool = True) -> dict[str, Any]:
+    """The event with its ``type``: searching, retrieved, token or done."""
+    match event:
+        case Searching():
+            return {"type": "searching", "stand_alone": event.stand_alone}
+        case Retrieved():
+            documents = {sentence.document.id for sentence in event.shown}
+            return {"type": "retrieved", "sentences": len(event.shown), "documents": len(documents)}
+        case Token():
+            return {"type": "token", "text": event.text}
+        case _:
+            return {"type": "done", "answer": answer_to_dict(event.answer, full_paths=full_paths)}
+
+
+def _citation(citation: Citation, full_paths: bool) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "heading": list(citation.heading),
+        "document": _source(citation.document, full_paths),
+    }
+
+
+def _source(document: Document, full_paths: bool) -> dict[str, str]:
+    return {
+        "title": document.title,
+        "path": document.path if full_paths else file_name(document.path),
+        "date": document.date,
+        "publisher": document.publisher,
+    }

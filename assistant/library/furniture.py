@@ -1,0 +1,242 @@
+"""Which lines of a dumped web page are its furniture: navigation, buttons, counters, lists of other pages, footers.
+
+Furniture stands at the two ends of a page. Every line speaks for the body or for furniture; the run of lines that
+speaks most for the body is the body. Nothing is furniture unless what lies outside holds enough evidence of a page
+(a breadcrumb, a footer, a list of dated teasers ...), so that text of another kind stays as it is.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.library.labels import labelled
+from assistant.library.lines import (
+    STRONG,
+    WEAK,
+    Line,
+    is_about_rights,
+    is_byline,
+    is_keywords,
+    is_marker,
+    is_timestamp,
+    look,
+)
+from assistant.library.script import fold
+
+_BODY_SAMPLE = 30_000  # characters whose vocabulary stands for the body's
+_KIN = 0.4  # share of character pairs in common from which a line and the body speak of the same
+_FEW_BUTTONS = 3  # that may stand between a title and its text
+_ENOUGH = 2.0  # evidence that both ends together must hold
+
+
+def furniture(rows: Sequence[str]) -> dict[int, str]:
+    """Reason by line number of every line to leave out."""
+    lines = [look(row) for row in rows]
+    _mark_keywords(lines)
+    _mark_counter(lines)
+    _unmark_announced(lines)
+    _mark_teasers(lines)
+    first, last = _body(lines)
+    if not _is_page([*lines[:first], *lines[last:]]):
+        return {}
+    reasons = {
+        i: line.reason or "outside the body"
+        for i, line in enumerate(lines)
+        if not first <= i < last and line.kind != "blank"
+    }
+    for i in _worth_keeping(lines, first, last):
+        reasons.pop(i, None)
+    reasons.update(_between(lines, first, last))
+    return reasons
+
+
+def _is_page(outside: Sequence[Line]) -> bool:
+    """Whether what lies outside the body proves a web page: a line not to be mistaken, or many buttons and counters."""
+    evidence = sum(line.weight for line in outside)
+    counters = sum(line.reason == "counter" for line in outside)
+    if any(line.weight >= STRONG for line in outside):
+        return evidence >= _ENOUGH
+    return evidence >= 3 * _ENOUGH and counters >= 2
+
+
+def _vocabulary(lines: Iterable[Line], kinds: Sequence[str] = ("prose",)) -> frozenset[str]:
+    """The character pairs of the lines of these kinds."""
+    prose = fold("\n".join(line.text for line in lines if line.kind in kinds)[:_BODY_SAMPLE]).text
+    return frozenset(prose[i : i + 2] for i in range(len(prose) - 1))
+
+
+def _kinship(text: str, vocabulary: frozenset[str]) -> float:
+    """Share of the text's pairs of letters that the prose has too, 0 to 1."""
+    text = re.sub(r"[\W\d_]+", "", fold(text).text)
+    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+    return sum(pair in vocabulary for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _mark_keywords(lines: list[Line]) -> None:
+    """Turns rows of phrases at the very ends into noise where they have nothing to do with the text."""
+    filled = [i for i, line in enumerate(lines) if line.kind != "blank"]
+    for i in sorted({*filled[:3], *filled[-3:]}):
+        text = lines[i].text
+        if lines[i].kind != "noise" and is_keywords(text):
+            vocabulary = _vocabulary(line for j, line in enumerate(lines) if j != i)
+            if len(vocabulary) > 100 and _kinship(text, vocabulary) < 0.2:
+                lines[i] = Line(text, "noise", STRONG, "keywords foreign to the text")
+
+
+def _mark_counter(lines: list[Line]) -> None:
+    """Makes a counter (views, readers) that is the very first line as telling as a footer."""
+    first = next((i for i, line in enumerate(lines) if line.kind != "blank"), None)
+    if first is not None and lines[first].reason == "counter":
+        lines[first] = replace(lines[first], weight=STRONG)
+
+
+def _unmark_announced(lines: list[Line]) -> None:
+    """Turns weak evidence right below a line that ends in a colon into text: the items that the line announces."""
+    announced = False
+    for i, line in enumerate(lines):
+        if announced and line.kind == "noise" and line.weight <= WEAK:
+            lines[i] = Line(line.text, "short")
+        elif line.kind != "blank":
+            announced = line.kind in ("short", "prose") and line.text.endswith((":", "："))
+
+
+def _mark_teasers(lines: list[Line]) -> None:
+    """Turns lists of other pages into noise: teaser and time in turn, newest first, after the body.
+
+    A diary is told from them by its dates, which stand before the entries and rise.
+    """
+    filled = [i for i, line in enumerate(lines) if line.kind != "blank"]
+    times = [n for n, i in enumerate(filled) if is_timestamp(lines[i].text)]
+    if len(times) < 3:
+        return
+    pairs = list(itertools.pairwise(times))
+    period, count = Counter(later - earlier for earlier, later in pairs).most_common(1)[0]
+    falling = sum(lines[filled[later]].text <= lines[filled[earlier]].text for earlier, later in pairs)
+    if not 2 <= period <= 5 or min(count, falling) < 0.7 * len(pairs):
+        return
+    first = max(0, times[0] - period + 1)
+    before = [lines[i] for i in filled[:first]]
+    body = sum(len(line.text) for line in before if line.kind == "prose")
+    if body >= 100 or any(is_marker(line.text) for line in before[-3:]):
+        for n in range(first, times[-1] + 1):
+            weight = STRONG if n == first else WEAK
+            lines[filled[n]] = Line(lines[filled[n]].text, "noise", weight, "list of other pages")
+
+
+def _body(lines: Sequence[Line]) -> tuple[int, int]:
+    """First line of the body and the line after its last: the run of lines that speaks most for being the body."""
+    counts = Counter(line.text for line in lines if line.kind == "noise")
+    best = (0.0, 0, 0)  # sum, length, the line after the last: the longest of equal runs wins
+    total, start = 0.0, 0
+    listed = told = False  # whether the line stands in a list that a marker heads, whether the prose has begun
+    for i, line in enumerate(lines):
+        told = told or line.kind == "prose"
+        listed = is_marker(line.text) or (listed and line.kind in ("short", "blank"))
+        if total < 0:
+            total, start = 0.0, i
+        total += _score(line, listed, told, counts[line.text] >= 3)
+        if total > 0:
+            best = max(best, (total, i + 1 - start, i + 1))
+    _, length, last = best
+    first = last - length
+    first = _without_weak_border(lines, first)
+    return _with_near_prose(lines, first, last)
+
+
+def _without_weak_border(lines: Sequence[Line], first: int) -> int:
+    """The first line of the body, moved up over a few buttons to the last line above it that is unmistakable."""
+    border = max((i + 1 for i in range(first) if lines[i].weight >= STRONG), default=first)
+    weak = sum(line.kind == "noise" for line in lines[border:first])
+    return border if weak <= _FEW_BUTTONS else first
+
+
+def _with_near_prose(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
+    """The body, widened to prose that nothing unmistakable parts from it, and to prose of any place if it is much."""
+    told = [i for i, line in enumerate(lines) if _is_told(line)]
+    much = sum(len(lines[i].text) for i in told) / 4
+    above, below = [i for i in told if i < first], [i for i in told if i >= last]
+    if sum(len(lines[i].text) for i in above) <= much:
+        above = [i for i in above if not any(line.weight >= STRONG for line in lines[i:first])]
+    if sum(len(lines[i].text) for i in below) <= much:
+        below = [i for i in below if not any(line.weight >= STRONG for line in lines[last:i])]
+    return min(above, default=first), max((i + 1 for i in below), default=last)
+
+
+def _is_told(line: Line) -> bool:
+    return line.kind == "prose" and not is_about_rights(line.text)
+
+
+def _score(line: Line, listed: bool, told: bool, recurs: bool) -> float:
+    """How much the line speaks for the body, below 0 for furniture."""
+    if line.kind == "noise":  # a button under every reply is furniture of the body, not its end
+        return -line.weight / 4 if recurs and line.weight <= WEAK else -line.weight
+    if line.kind == "prose":
+        return min(6.0, 1 + len(line.text) / 25) if _is_told(line) else 0.5
+    if line.kind == "label":  # below the text they are as often those of the site
+        return 0.2 if told and not line.text.startswith("附") else 0.5
+    if line.kind == "short" and len(line.text) > 8 and not listed:
+        return 0.25 if len(line.text) <= 40 else 1.0
+    return 0.0
+
+
+def _worth_keeping(lines: Sequence[Line], first: int, last: int) -> set[int]:
+    """Lines outside the body that belong to the document: what is said about it, its title, byline, stray prose."""
+    vocabulary = _vocabulary(lines[first:last], ("prose", "label", "short"))
+    keep = {i for i in range(first) if lines[i].kind == "label" and labelled(lines[i].text)}
+    outside = [*range(first), *range(last, len(lines))]
+    keep.update(i for i in outside if _is_told(lines[i]) and _kinship(lines[i].text, vocabulary) >= _KIN)
+    filled = (i for i in range(last, len(lines)) if lines[i].kind != "blank")
+    keep.update(itertools.takewhile(lambda i: is_byline(lines[i].text), filled))
+    below = itertools.takewhile(lambda line: line.kind != "prose", lines[first:last])
+    if not any(_is_title(line.text, vocabulary) for line in below):
+        keep.update(_titles(lines, first, vocabulary))
+    return keep
+
+
+def _titles(lines: Sequence[Line], first: int, vocabulary: frozenset[str]) -> list[int]:
+    """The line above the body that is most likely its title, at most one.
+
+    It opens the text, or stands in another line of the head as well, or speaks of what the body speaks of.
+    """
+    opening = [line.text for line in lines[first:] if line.kind == "prose"][:3]
+    above = [i for i in range(first) if lines[i].kind == "short" and 2 <= len(lines[i].text) <= 80]
+    opens = [i for i in above if any(text.startswith(lines[i].text) for text in opening)]
+    above = [i for i in above if len(lines[i].text) >= 5]
+    named = [i for i in above if any(lines[i].text in lines[j].text for j in range(first) if j != i)]
+    kinship = {i: _kinship(lines[i].text, vocabulary) for i in above}
+    related = sorted((i for i in above if kinship[i] >= _KIN / 2), key=lambda i: kinship[i])
+    long = [i for i in above if len(re.findall(r"[^\W\d_]", lines[i].text)) >= 12]
+    return opens[-1:] or named[-1:] or related[-1:] or long[-1:]
+
+
+def _is_title(text: str, vocabulary: frozenset[str]) -> bool:
+    return 5 <= len(text) <= 80 and _kinship(text, vocabulary) >= _KIN
+
+
+def _between(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:
+    """Reasons for furniture inside the body: the title again as a caption, buttons that recur or stand in pairs."""
+    filled = [i for i in range(first, last) if lines[i].kind != "blank"]
+    counts = Counter(lines[i].text for i in filled)
+    prose = [i for i in filled if lines[i].kind == "prose"]
+    reasons: dict[int, str] = {}
+    seen: set[str] = set()
+    for n, i in enumerate(filled):
+        line = lines[i]
+        around = [lines[j] for j in filled[max(0, n - 1) : n + 2] if j != i]
+        if line.kind == "noise":
+            edge = not prose or i < prose[0] or i > prose[-1]
+            paired = counts[line.text] >= 3 or any(other.kind == "noise" for other in around)
+            if edge or paired or line.weight >= STRONG or line.reason == "advertisement":
+                reasons[i] = line.reason
+        elif line.kind == "short" and line.text in seen and len(line.text) >= 12:
+            signature = any(is_timestamp(other.text) for other in around)
+            reasons.update({} if signature else {i: "repeated line"})
+        elif line.kind == "prose" and i == prose[-1] and is_about_rights(line.text):
+            subject = any(is_about_rights(lines[j].text) for j in prose[:-1])
+            reasons.update({} if subject else {i: "rights of the site"})
+        seen.add(line.text)
+    return reasons

@@ -1,0 +1,127 @@
+"""What came of asking one case, as plain data: enough to score it again without asking again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from assistant.records import Answer, Citation, KeptSentence, Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A passage or sentence: where it stands and what it says.
+
+    Attributes:
+        document: File name of the document, without folders.
+        about: Title, date and headings that it stands under, one a line.
+        number: The n of ``[n]`` for a citation, else the rank from 1.
+        verbatim: Whether the text is the document's own at the stated offsets.
+    """
+
+    document: str
+    text: str
+    about: str = ""
+    number: int = 0
+    verbatim: bool = True
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One answer with everything that the metrics read.
+
+    Attributes:
+        first_token_s: Seconds from the question to the first piece of the answer's text, as a caller sees it.
+        total_s: Seconds from the question to the end of the answer, as a caller sees it.
+        error: Name and message of the exception if asking failed; everything else is then empty.
+    """
+
+    text: str = ""
+    status: str = ""
+    stand_alone: str = ""
+    citations: tuple[Piece, ...] = ()
+    passages: tuple[Piece, ...] = ()
+    shown: tuple[Piece, ...] = ()
+    raw: str = ""
+    notes: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    usage: dict[str, float] = field(default_factory=dict)
+    signals: dict[str, float] = field(default_factory=dict)
+    first_token_s: float = 0.0
+    total_s: float = 0.0
+    error: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the assistant gave an answer rather than saying that the documents hold none."""
+        return self.status == "answered"
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return asdict(self)
+
+
+def outcome_of(answer: Answer, *, first_token_s: float, total_s: float) -> Outcome:
+    """The outcome of an answer."""
+    return Outcome(
+        text=answer.text,
+        status=answer.status,
+        stand_alone=answer.stand_alone,
+        citations=tuple(_cited(citation) for citation in answer.citations),
+        passages=tuple(_passage(passage, rank) for rank, passage in enumerate(answer.passages, start=1)),
+        shown=tuple(_sentence(sentence, rank) for rank, sentence in enumerate(answer.shown, start=1)),
+        raw=answer.raw,
+        notes=answer.notes,
+        timings=dict(answer.timings),
+        usage=dict(answer.usage),
+        signals=dict(answer.signals),
+        first_token_s=first_token_s,
+        total_s=total_s,
+    )
+
+
+def outcome_from(value: dict[str, Any]) -> Outcome:
+    """The outcome of a record that `to_json` wrote.
+
+    Raises:
+        TypeError: The record has other fields.
+    """
+    lists = {
+        name: tuple(Piece(**piece) for piece in value[name]) for name in ("citations", "passages", "shown")
+    }
+    return Outcome(**{**value, **lists, "notes": tuple(value["notes"])})
+
+
+def _cited(citation: Citation) -> Piece:
+    document = citation.document
+    return Piece(
+        document=PurePath(document.path).name,
+        text=citation.quote,
+        about="\n".join((document.title, document.date, *citation.heading)),
+        number=citation.number,
+        verbatim=bool(citation.quote) and document.text[citation.start : citation.end] == citation.quote,
+    )
+
+
+def _passage(passage: Passage, rank: int) -> Piece:
+    document = passage.document
+    return Piece(
+        document=PurePath(document.path).name,
+        text=passage.text,
+        about="\n".join((document.title, document.date, *passage.heading)),
+        number=rank,
+        score=passage.score,
+    )
+
+
+def _sentence(sentence: KeptSentence, rank: int) -> Piece:
+    document = sentence.document
+    return Piece(
+        document=PurePath(document.path).name,
+        text=sentence.text,
+        about="\n".join((document.title, document.date, *sentence.heading)),
+        number=rank,
+        score=sentence.score,
+    )

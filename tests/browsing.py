@@ -1,0 +1,87 @@
+"""A real browser for tests: Chromium driven by Playwright, which must not reach beyond this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE = {"width": 1360, "height": 860}
+NARROW = {"width": 360, "height": 740}
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser; skips the test where none is installed."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def visit(browser: Browser, address: str, *, locale: str = "zh-CN", **context: Any) -> Iterator[Page]:
+    """The page as a visitor with a profile of their own sees it.
+
+    At the end it must have made no request to another host and no script of it may have failed.
+    """
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(address).netloc:
+            outside.append(request.url)
+
+    visitor = browser.new_context(locale=locale, viewport=context.pop("viewport", WIDE), **context)
+    visitor.on("request", note)
+    page = visitor.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: errors.append(f"a dialog opened: {dialog.message}"))
+    page.goto(address)
+    expect(page.locator("#question")).to_be_focused(timeout=30_000)
+    expect(page.locator(".welcome")).to_be_visible()
+    try:
+        yield page
+    finally:
+        visitor.close()
+    assert outside == []
+    assert errors == []
+
+
+def ask(page: Page, question: str) -> None:
+    """Types the question and sends it with Enter."""
+    page.locator("#question").fill(question)
+    page.locator("#question").press("Enter")
+
+
+def ask_and_wait(page: Page, question: str, *, seconds: float = 30) -> None:
+    """Returns when the question's turn is over."""
+    turns = page.locator("#finished .turn").count()
+    ask(page, question)
+    expect(page.locator("#finished .turn")).to_have_count(turns + 1, timeout=seconds * 1000)
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    """Saves what the visitor sees, for people to look at."""
+    page.screenshot(path=folder / f"{name}.png", animations="disabled")

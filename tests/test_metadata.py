@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.library.metadata import describe, find_region, read_date
+
+_BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2025-03-28", "2025-03-28"),
+        ("2025/3/8 09:10", "2025-03-08"),
+        ("发布于2025年3月28日", "2025-03-28"),
+        ("二〇二五年三月二十八日", "2025-03-28"),
+        ("二○二四年十月", "2024-10"),
+        ("中華民國112年7月3日", "2023-07-03"),
+        ("2024年12月", "2024-12"),
+        ("2024-13-01", ""),
+        ("12月11日", ""),
+        ("索引号 115001020086700333/2025-00021", ""),
+    ],
+)
+def test_dates_are_read_in_every_usual_form(text: str, date: str) -> None:
+    assert read_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("岚溪县教育局与青州市岚溪县妇联签约", "青州市岚溪县"),
+        ("重慶市涪陵區人民政府關于印發方案的通知", "重慶市涪陵區"),
+        ("关于印发云州省河西县规划的通知", "云州省河西县"),
+        ("海川东部新区迎来新机遇 省级综合改革试验区启动", "海川东部新区"),
+        ("内蒙古自治区赤峰市松山区第二实验小学", "内蒙古自治区赤峰市松山区"),
+        ("共绘新蓝图 海岭地区协同发展", "海岭地区"),
+        ("《桂岭市老旧小区加装电梯补贴办法》解读", "桂岭市"),
+        ("老旧小区改造", ""),
+        ("全市经济指标", ""),
+        ("我国西部地区发展", ""),
+        ("新能源汽车超市开业", ""),
+    ],
+)
+def test_regions_are_found_by_the_grammar_of_their_endings(text: str, region: str) -> None:
+    assert find_region(text) == region
+
+
+def test_labels_of_the_head_give_date_publisher_number_and_title() -> None:
+    text = (
+        "• 发布机构 河西县政府办公室\n• 成文日期 2024-05-06\n• 发布日期 2024-05-09\n• 标题 河西县人民政府关于清淤的通知\n"
+        f"• 发文字号 河府发〔2024〕6号\n\n{_BODY}"
+    )
+    about = describe(text, "file", {}, {})
+    assert about.title == "河西县人民政府关于清淤的通知"
+    assert (about.date, about.publisher) == ("2024-05-09", "河西县政府办公室")
+    assert (about.region, about.source) == ("河西县", "河府发〔2024〕6号")
+
+
+def test_a_source_glued_to_its_date_gives_both() -> None:
+    about = describe(f"河西水库清淤完工\n\n来源:河西日报2024-05-09 11:50\n\n{_BODY}", "file", {}, {})
+    assert (about.title, about.publisher, about.date) == ("河西水库清淤完工", "河西日报", "2024-05-09")
+
+
+def test_a_date_in_the_body_is_no_publication_date() -> None:
+    assert describe(f"水库\n\n{_BODY}\n\n2023年5月1日开工，2023年8月1日完工，{_BODY}", "file", {}, {}).date == ""
+
+
+def test_the_date_below_a_signature_is_the_last_resort() -> None:
+    assert describe(f"通知\n{_BODY}\n\n河西村委会\n二〇二四年五月九日", "file", {}, {}).date == "2024-05-09"
+
+
+def test_the_dates_of_a_diary_are_not_its_publication() -> None:
+    entries = "\n".join(f"2024-05-0{n}\n放水{n}小时。" for n in range(1, 6))
+    assert describe(f"水库日记\n{entries}", "file", {}, {}).date == ""
+
+
+def test_front_matter_wins_over_the_text() -> None:
+    given = {"title": "甲", "date": "2020年1月2日", "publisher": "乙", "region": "丙", "source": "丁"}
+    about = describe(f"# 题目\n来源：丑报 发布日期：2024-05-09\n{_BODY}", "file", given, {"title": "寅"})
+    assert (about.title, about.date, about.publisher, about.region, about.source) == (
+        "甲",
+        "2020-01-02",
+        "乙",
+        "丙",
+        "丁",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "title"),
+    [
+        (f"# 河西水库\n\n## 清淤\n{_BODY}", {"title": "页名"}, "河西水库"),
+        (_BODY, {"title": "页名"}, "页名"),
+        (f"会议纪要\n{_BODY}", {}, "会议纪要"),
+        (f"河西县人民政府办公室\n关于印发清淤方案的通知\n\n{_BODY}", {}, "河西县人民政府办公室关于印发清淤方案的通知"),
+        (f"日期：2024-05-09\n第一篇：水库——河西村\n{_BODY}", {}, "file"),
+        (f"一、水库清淤\n{_BODY}", {}, "file"),
+        (_BODY, {}, "file"),
+        (f"2024年上半年用水量\n{_BODY}", {}, "2024年上半年用水量"),
+    ],
+)
+def test_the_title_is_the_best_line_that_is_one(text: str, hints: dict[str, str], title: str) -> None:
+    assert describe(text, "file", {}, hints).title == title
