@@ -91,6 +91,12 @@ def test_the_title_repeated_as_a_caption_goes_and_the_caption_closes_up() -> Non
     assert clean(raw).text == f"{title}\n\n{first}\n清淤现场\n\n{second}\n{third}"
 
 
+def test_a_refrain_on_a_page_stays() -> None:
+    refrain = "等那个远行的人回来把灯点亮"
+    song = f"山里的灯\n\n风从山口吹过来吹过了青石台\n{refrain}\n\n雨从屋檐滴下来滴在旧窗台\n{refrain}"
+    assert clean(f"首页 > 歌词 > 正文\n{song}\n上一篇：石板路\n{_FOOTER}").text == song
+
+
 def test_teasers_with_times_after_the_body_are_dropped_with_their_heading() -> None:
     teasers = "\n".join(
         f"第{n}条消息说的是别的事情，和水库没有关系。\n2024-05-{20 - n:02d} 09:{n}0" for n in range(1, 6)
@@ -106,7 +112,7 @@ def test_a_diary_with_rising_dates_stays() -> None:
 
 
 def test_counters_at_both_ends_are_dropped() -> None:
-    assert clean(f"浏览量:702\n发布时间:2025-03-24\n{_BODY}\n点赞 2\n收藏 4").text == f"发布时间:2025-03-24\n{_BODY}"
+    assert clean(f"阅读量:1306\n发布时间:2024-02-19\n{_BODY}\n点赞 17\n收藏 8").text == f"发布时间:2024-02-19\n{_BODY}"
 
 
 def test_counters_that_a_line_announces_are_figures() -> None:
@@ -121,7 +127,8 @@ def test_question_marks_left_by_lost_blanks_go_and_questions_stay() -> None:
 
 
 def test_labels_and_values_of_a_list_come_together() -> None:
-    raw = "  • 索 引 号\n  • 0012/2024\n  • 发文字号\n  • 河发〔2024〕3号\n  • 发布日期\n  • 2024-01-05\n  • 有效性\n\n通知"
+    pairs = ["索 引 号", "0012/2024", "发文字号", "河发〔2024〕3号", "发布日期", "2024-01-05", "有效性"]
+    raw = "\n".join(f"  • {line}" for line in pairs) + "\n\n通知"
     expected = ["• 索 引 号 0012/2024", "• 发文字号 河发〔2024〕3号", "• 发布日期 2024-01-05", "• 有效性", "", "通知"]
     assert [line.strip() for line in clean(raw).text.split("\n")] == expected
 

@@ -13,8 +13,8 @@ _BLOCKS = [(0x20, 0x2FF), (0x2000, 0x33FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), 
 
 
 def test_fold_makes_traditional_wide_and_capital_text_one() -> None:
-    assert fold("涪陵區公辦幼兒園　ＧＤＰ：６５％").text == "涪陵区公办幼儿园 gdp:65%"
-    assert fold("公辦幼兒園").text == fold("公办幼儿园").text
+    assert fold("雲嶺縣圖書館　ＩＳＢＮ：９７％").text == "云岭县图书馆 isbn:97%"
+    assert fold("圖書館").text == fold("图书馆").text
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_wide_signs_fold_as_unicode_says(text: str) -> None:
 
 
 def test_fold_is_fast() -> None:
-    text = "涪陵區公辦幼兒園占比達到65%，關於印發實施方案的通知。" * 4000
+    text = "雲嶺縣圖書館去年借出圖書65萬冊，關於延長開放時間的通知。" * 4000
     fold("表")  # builds the table
     started = time.perf_counter()
     fold(text)
@@ -90,13 +90,13 @@ def test_fold_is_fast() -> None:
 @pytest.mark.parametrize(
     ("text", "script"),
     [
-        ("涪陵区2027年目标", "hans"),
-        ("涪陵區2027年目標", "hant"),
+        ("云岭县明年目标", "hans"),
+        ("雲嶺縣明年目標", "hant"),
         ("公里", "hans"),
         ("皇后的后面", "hans"),
         ("關于印發实施方案的通知", "hant"),
         ("GDP增长多少", "hans"),
-        ("When was the 涪陵 plan issued?", "latin"),
+        ("When was the 云岭 plan issued?", "latin"),
         ("2027", "latin"),
         ("", "latin"),
     ],

@@ -59,10 +59,9 @@ def before_draft(
     total = math.fsum(term_weights.values()) or 1.0
     heaviest = max(term_weights.values(), default=1.0) or 1.0
     wanted = asked(question)
-    prompt = prompts.evidence.format(context=context_of(shown[:1]), question=question)
-    yes = model.choose(model.prompt(prompts.system, prompt), (_YES, _NO))[0]
     return {
-        "has": _log_odds(yes),
+        "has": asks_model(question, shown[:1], model, prompts),
+        "has_all": asks_model(question, shown, model, prompts),
         "cover": math.fsum(weight for term, weight in term_weights.items() if term in there) / total,
         "gap": max((weight for term, weight in term_weights.items() if term not in there), default=0.0) / heaviest,
         "year_missing": years_missing(wanted, [best.text, around, best.document.date]),
@@ -88,6 +87,13 @@ def after_draft(question: str, draft: str, pieces: Sequence[Piece], shown: Seque
         "draft_doubt": max(min(logprobs), -6.0),
         "draft_figures": float(min(2, len(unsupported(draft, sources)))),
     }
+
+
+def asks_model(question: str, sentences: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> float:
+    """Log-odds with which the model says that the sentences hold the answer."""
+    prompt = prompts.evidence.format(context=context_of(sentences), question=question)
+    yes = model.choose(model.prompt(prompts.system, prompt), (_YES, _NO))[0]
+    return _log_odds(yes)
 
 
 def _log_odds(share: float) -> float:

@@ -111,6 +111,18 @@ class Pipeline:
                 yield Token(text=to_script(piece.text, script))
         draft = without_preamble("".join(piece.text for piece in pieces))
         signals |= evidence.after_draft(found.question, draft, pieces, found.shown)
+        first = bind(draft, found.shown, found.question)
+        cited = [k for k in found.shown if any(k.start == c.start and k.document.id == c.document.id for c in first.citations)]
+        signals["bound_n"] = float(len(cited)); signals["unsup"] = float(len(first.unsupported))
+        if cited:
+            from assistant.answer.asked import asked, kind_missing, years_missing
+            from assistant.library.lexicon import terms
+            signals["has_bound"] = signals["has"] if cited == [found.shown[0]] else evidence.asks_model(found.question, cited, self._model, self._prompts)
+            a = asked(found.question); txt = " ".join(k.text for k in cited); ar = " ".join(" ".join([k.document.title, k.document.region, *k.heading]) for k in cited)
+            signals["b_kind"] = kind_missing(a, txt); signals["b_year"] = years_missing(a, [txt, ar, *[k.document.date for k in cited]])
+            th = set(terms(txt + " " + ar)); tot = sum(weights.values()) or 1
+            signals["b_cover"] = sum(w for t, w in weights.items() if t in th) / tot
+            signals["b_gap"] = max((w for t, w in weights.items() if t not in th), default=0) / (max(weights.values(), default=1) or 1)
         signals["after"] = evidence.probability(signals, evidence.AFTER_DRAFT)
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
         if signals["before"] < _SURE and signals["after"] < threshold:

@@ -63,7 +63,7 @@ def _joined(rows: Sequence[str], reasons: dict[int, str]) -> str:
     closing = False
     for i, row in enumerate(rows):
         if i in reasons:
-            closing = reasons[i] == "repeated line"
+            closing = reasons[i] == "repeated title"
             if closing:
                 while kept and not kept[-1]:
                     kept.pop()

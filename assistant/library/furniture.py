@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from assistant.library.labels import labelled
 from assistant.library.lines import (
+    CERTAIN,
     STRONG,
     WEAK,
     Line,
@@ -30,14 +31,14 @@ from assistant.library.script import fold
 _BODY_SAMPLE = 30_000  # characters whose vocabulary stands for the body's
 _KIN = 0.4  # share of character pairs in common from which a line and the body speak of the same
 _FEW_BUTTONS = 3  # that may stand between a title and its text
-_ENOUGH = 2.0  # evidence that both ends together must hold
+_ENOUGH = 3.0  # evidence that both ends together must hold
 
 
 def furniture(rows: Sequence[str]) -> dict[int, str]:
     """Reason by line number of every line to leave out."""
     lines = [look(row) for row in rows]
     _mark_keywords(lines)
-    _mark_counter(lines)
+    _weigh_by_place(lines)
     _unmark_announced(lines)
     _mark_teasers(lines)
     first, last = _body(lines)
@@ -60,7 +61,7 @@ def _is_page(outside: Sequence[Line]) -> bool:
     counters = sum(line.reason == "counter" for line in outside)
     if any(line.weight >= STRONG for line in outside):
         return evidence >= _ENOUGH
-    return evidence >= 3 * _ENOUGH and counters >= 2
+    return evidence >= 2 * _ENOUGH and counters >= 2
 
 
 def _vocabulary(lines: Iterable[Line], kinds: Sequence[str] = ("prose",)) -> frozenset[str]:
@@ -84,14 +85,19 @@ def _mark_keywords(lines: list[Line]) -> None:
         if lines[i].kind != "noise" and is_keywords(text):
             vocabulary = _vocabulary(line for j, line in enumerate(lines) if j != i)
             if len(vocabulary) > 100 and _kinship(text, vocabulary) < 0.2:
-                lines[i] = Line(text, "noise", STRONG, "keywords foreign to the text")
+                lines[i] = Line(text, "noise", CERTAIN, "keywords foreign to the text")
 
 
-def _mark_counter(lines: list[Line]) -> None:
-    """Makes a counter (views, readers) that is the very first line as telling as a footer."""
+def _weigh_by_place(lines: list[Line]) -> None:
+    """Makes a counter (views, readers) that is the very first line as telling as a footer, and a footer above the
+    text, where an author puts a copyright line, no furniture."""
     first = next((i for i, line in enumerate(lines) if line.kind != "blank"), None)
     if first is not None and lines[first].reason == "counter":
         lines[first] = replace(lines[first], weight=STRONG)
+    text_begins = next((i for i, line in enumerate(lines) if line.kind == "prose"), 0)
+    for i in range(text_begins):
+        if lines[i].reason == "footer":
+            lines[i] = Line(lines[i].text, "label")
 
 
 def _unmark_announced(lines: list[Line]) -> None:
@@ -101,7 +107,8 @@ def _unmark_announced(lines: list[Line]) -> None:
         if announced and line.kind == "noise" and line.weight <= WEAK:
             lines[i] = Line(line.text, "short")
         elif line.kind != "blank":
-            announced = line.kind in ("short", "prose") and line.text.endswith((":", "："))
+            colon = line.kind in ("short", "prose") and line.text.endswith((":", "："))
+            announced = colon and not labelled(line.text)
 
 
 def _mark_teasers(lines: list[Line]) -> None:
@@ -115,7 +122,7 @@ def _mark_teasers(lines: list[Line]) -> None:
         return
     pairs = list(itertools.pairwise(times))
     period, count = Counter(later - earlier for earlier, later in pairs).most_common(1)[0]
-    falling = sum(lines[filled[later]].text <= lines[filled[earlier]].text for earlier, later in pairs)
+    falling = sum(_falls(lines[filled[earlier]].text, lines[filled[later]].text) for earlier, later in pairs)
     if not 2 <= period <= 5 or min(count, falling) < 0.7 * len(pairs):
         return
     first = max(0, times[0] - period + 1)
@@ -123,8 +130,13 @@ def _mark_teasers(lines: list[Line]) -> None:
     body = sum(len(line.text) for line in before if line.kind == "prose")
     if body >= 100 or any(is_marker(line.text) for line in before[-3:]):
         for n in range(first, times[-1] + 1):
-            weight = STRONG if n == first else WEAK
+            weight = CERTAIN if n == first else WEAK
             lines[filled[n]] = Line(lines[filled[n]].text, "noise", weight, "list of other pages")
+
+
+def _falls(earlier: str, later: str) -> bool:
+    """Whether the later line of two is no later a day; what is no date (3小时前) is taken to fall."""
+    return later <= earlier or not (earlier[:4].isdigit() and later[:4].isdigit())
 
 
 def _body(lines: Sequence[Line]) -> tuple[int, int]:
@@ -222,21 +234,20 @@ def _between(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:
     filled = [i for i in range(first, last) if lines[i].kind != "blank"]
     counts = Counter(lines[i].text for i in filled)
     prose = [i for i in filled if lines[i].kind == "prose"]
+    begin, end = (prose[0], prose[-1]) if prose else (last, last)
+    above = (lines[i] for i in filled if i < begin)
+    headlines = {line.text for line in above if line.kind == "short" and len(re.findall(r"\w", line.text)) >= 12}
     reasons: dict[int, str] = {}
-    seen: set[str] = set()
     for n, i in enumerate(filled):
         line = lines[i]
         around = [lines[j] for j in filled[max(0, n - 1) : n + 2] if j != i]
         if line.kind == "noise":
-            edge = not prose or i < prose[0] or i > prose[-1]
             paired = counts[line.text] >= 3 or any(other.kind == "noise" for other in around)
-            if edge or paired or line.weight >= STRONG or line.reason == "advertisement":
+            if not begin < i < end or paired or line.weight >= CERTAIN or line.reason == "advertisement":
                 reasons[i] = line.reason
-        elif line.kind == "short" and line.text in seen and len(line.text) >= 12:
-            signature = any(is_timestamp(other.text) for other in around)
-            reasons.update({} if signature else {i: "repeated line"})
-        elif line.kind == "prose" and i == prose[-1] and is_about_rights(line.text):
-            subject = any(is_about_rights(lines[j].text) for j in prose[:-1])
-            reasons.update({} if subject else {i: "rights of the site"})
-        seen.add(line.text)
+        elif begin < i and line.kind == "short" and line.text in headlines:
+            if not any(is_timestamp(other.text) for other in around):  # not a signature above its date
+                reasons[i] = "repeated title"
+        elif i == end and is_about_rights(line.text) and not any(is_about_rights(lines[j].text) for j in prose[:-1]):
+            reasons[i] = "rights of the site"
     return reasons

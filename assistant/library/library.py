@@ -120,7 +120,8 @@ class Library:
                     self.store.delete(sorted(present - set(wanted)))
                     lost = [id_ for id_ in wanted if id_ not in present]
                     if lost:
-                        self.store.put(lost, np.stack([self.database.vectors(id_)[0] for id_ in lost]), document_id)
+                        vectors = self.database.vectors(lost)
+                        self.store.put(lost, np.stack([vectors[id_][0] for id_ in lost]), document_id)
                     self.database.end_change(document_id)
         except LibraryBusyError:
             return  # the change is not cut short: another process is at it

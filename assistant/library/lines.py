@@ -14,8 +14,8 @@ from assistant.library.script import fold
 
 Kind = Literal["blank", "prose", "label", "short", "noise"]
 
-# How far a line speaks for page furniture. Two weak ones weigh as much as one unmistakable one.
-WEAK, STRONG = 1.0, 2.0
+# How far a line speaks for page furniture: a button; a footer, a menu; what only pages have.
+WEAK, STRONG, CERTAIN = 1.0, 2.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,13 @@ _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 _TIMESTAMP = re.compile(
     rf"[\[(（【]?(?:\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)?\s*(?:{_CLOCK})?[\])）】]?"
     rf"|\d{{1,2}}[-/月]\d{{1,2}}日?(?:\s+{_CLOCK})?"
+    rf"|\d+\s*(?:分钟|小时|天|周|个月|年)前|(?:今天|昨天|前天)(?:\s*{_CLOCK})?"
 )
-_BREADCRUMB = re.compile(r"\s*[^\s>›»→]{1,14}(?:\s*-*[>›»→]+\s*\S[^>›»→]{0,30})+")
+_STEP = r"[^\s<>›»→=(){}/:;,，。]{2,14}"
+_PATH = re.compile(rf"{_STEP}(?:\s*-*[>›»→]+\s*[^\s<>›»→][^<>›»→]{{0,30}})+")
+_PATH_OF_SLASHES = re.compile(rf"(?:首页|主页)(?:\s*/\s*{_STEP}){{2,}}")
 _PLACE = re.compile(r"您?(?:们)?(?:现在|当前|目前)?(?:的|所在的?)?位置\s*(?:是|为)?\s*:")
-_HOME = re.compile(r"(?:网站)?首页|主页|home\b", re.I)
+_HOME = re.compile(r"(?:网站)?首页|主页|home(?=\s*[>›»→])")
 _NEIGHBOUR = re.compile(r"[【\[]?(?:上|下|前|后)一?(?:篇|条|则|页|章|版)(?:文章|新闻|信息)?[】\]]?\s*:")
 _FOOTER = re.compile(
     r"©|\(c\)\s*\d{4}|copyright|all rights reserved|powered by|wordpress|版权所有|icp\s*[备证]|公网安备|网站标识码"
@@ -65,6 +68,7 @@ _LABEL = re.compile(
 )
 _DATELINE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.{0,12}(?:来源|作者|编辑|记者)")
 _BYLINE = re.compile(r"[\[【(]?\s*(?:责任编辑|责编|编辑|校对|审核|审校|编审|监制|文|图|记者|作者)\s*[:/]\s*.{1,40}$")
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”’」』）)\]】]*$")
 _CLAUSE = re.compile(r"[，。！？；：,;!?、]")
 
@@ -75,7 +79,7 @@ def look(text: str) -> Line:
     if not text:
         return Line(text, "blank")
     folded = fold(text).text if len(text) <= 200 else ""
-    noise = _furniture(folded) if folded else is_headlines(text) and (STRONG, "headlines")
+    noise = _furniture(folded) if folded else is_headlines(text) and (CERTAIN, "headlines")
     if noise:
         return Line(text, "noise", *noise)
     if _is_sentence(text):
@@ -102,7 +106,9 @@ def is_byline(text: str) -> bool:
 
 def is_timestamp(text: str) -> bool:
     """Whether the line is a date or a time and nothing else."""
-    return any(character.isdigit() for character in text) and _TIMESTAMP.fullmatch(text.strip()) is not None
+    return (
+        bool(text) and len(text) <= 32 and _TIMESTAMP.fullmatch(text) is not None and re.search(r"\w", text) is not None
+    )
 
 
 def is_headlines(text: str) -> bool:
@@ -110,6 +116,7 @@ def is_headlines(text: str) -> bool:
     phrases = text.split()
     return (
         len(phrases) >= 8
+        and 2 * len(_IDEOGRAPH.findall(text)) >= len(text)
         and "\t" not in text
         and 8 <= sum(map(len, phrases)) / len(phrases) <= 40
         and text.count("。") * 200 <= len(text)
@@ -132,7 +139,7 @@ def _furniture(folded: str) -> tuple[float, str] | None:
     if len(folded) <= 120 and _FOOTER.search(folded):
         return STRONG, "footer"
     if _is_breadcrumb(folded):
-        return STRONG, "breadcrumb"
+        return CERTAIN, "breadcrumb"
     if _MARKER.fullmatch(folded):
         return WEAK, "list of other pages"
     compact = _SEPARATORS.sub("", folded)
@@ -142,7 +149,7 @@ def _furniture(folded: str) -> tuple[float, str] | None:
         return WEAK, "counter" if re.search(r"\d", folded) else "interface"
     tokens = [token for token in re.split(r"[\s|/]+", folded) if token]
     known = sum(token in SECTIONS or _ONLY_INTERFACE.fullmatch(token) is not None for token in tokens)
-    leads_home = any(map(_HOME.search, tokens))
+    leads_home = any(token.endswith(("首页", "主页")) for token in tokens)
     if len(tokens) >= 4 and max(map(len, tokens)) <= 8 and (leads_home or known * 2 >= len(tokens)):
         return STRONG, "menu"
     if folded in SECTIONS:
@@ -152,12 +159,10 @@ def _furniture(folded: str) -> tuple[float, str] | None:
 
 def _is_breadcrumb(folded: str) -> bool:
     """Whether the line is the way from the home page to this one; a path without it needs three steps."""
-    if _PLACE.match(folded):
-        return True
-    if _HOME.match(folded) and folded.count("/") > 1:
+    if _PLACE.match(folded) or _PATH_OF_SLASHES.fullmatch(folded):
         return True
     steps = len(re.findall(r"[>›»→]+", folded))
-    return bool(_BREADCRUMB.fullmatch(folded)) and (steps > 1 or _HOME.search(folded) is not None)
+    return _PATH.fullmatch(folded) is not None and (steps > 1 or _HOME.match(folded) is not None)
 
 
 def _is_sentence(text: str) -> bool:
@@ -168,7 +173,7 @@ def _is_paragraph(text: str) -> bool:
     """Whether a line that does not end as a sentence is prose all the same: long, and parted by marks."""
     if len(text) < 40:
         return False
-    digits = sum(character.isdigit() for character in text)
     if text.isascii():
-        return len(text.split()) >= 8 and text[-1] in ".!?\"')" and digits * 10 < len(text)
+        letters = sum(character.isalpha() or character == " " for character in text)
+        return len(text.split()) >= 6 and letters >= 0.8 * len(text)
     return len(_CLAUSE.findall(text)) >= 2 and not is_keywords(text)

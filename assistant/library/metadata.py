@@ -172,7 +172,7 @@ def _is_date(line: str) -> bool:
 
 
 def _number(lines: Sequence[str]) -> str:
-    """The number of an official document, such as 涪陵府发〔2025〕6号, where a line holds nothing else."""
+    """The number of an official document, such as 云府发〔2024〕6号, where a line holds nothing else."""
     for line in lines:
         folded = fold(line)
         match = _DOCUMENT_NUMBER.search(folded.text)

@@ -31,8 +31,14 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence, where a chunk that begins with it begins, whether it opens a line, and whether that line is an
-    item of a list or announces one."""
+    """A sentence, where a chunk begins that begins with it, and its part in the line.
+
+    Attributes:
+        start: Before ``span`` where the line has a number or bullet, which belongs to the chunk.
+        opens: Whether the line begins with it.
+        item: Whether the line is an item of a list or a row.
+        announces: Whether the line ends with it, in a colon.
+    """
 
     span: Span
     start: int
@@ -42,10 +48,10 @@ class _Unit:
 
 
 def split(document: Document, chunk_chars: int) -> list[Chunk]:
-    """The chunks of the document in order; they do not overlap, and no sentence or table row is cut.
+    """The chunks of the document in order; they do not overlap, and none begins or ends within a sentence or row.
 
-    Headings, the title and the header rows of tables are in no chunk's text but in ``heading`` of the chunks below
-    them; a heading with nothing below it is text.
+    Headings, the title and the header rows of tables stand in no chunk's text; headings and header rows are the
+    ``heading`` of the chunks below them. A heading with nothing below it is text.
 
     Args:
         chunk_chars: Aimed-at length of a chunk in characters.
@@ -157,8 +163,7 @@ def _units(text: str, found: Sequence[Block]) -> list[_Unit]:
         spans = in_line(text, block.start, block.end, whole=block.kind == "code")
         for i, span in enumerate(spans):
             announces = i == len(spans) - 1 and line.endswith((":", "："))
-            numbered = i == 0 and text[block.start] not in "#>|"  # the number of the first item belongs to the chunk
-            start = block.start if numbered else span.start
+            start = block.start if i == 0 and text[block.start] not in "#>|" else span.start
             item = block.kind in ("item", "row")
             units.append(_Unit(span, start, opens=i == 0, item=item, announces=announces))
     return units

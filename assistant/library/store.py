@@ -14,7 +14,7 @@ import chromadb
 import numpy as np
 import numpy.typing as npt
 from chromadb.config import Settings
-from chromadb.errors import ChromaError, NotFoundError
+from chromadb.errors import ChromaError
 
 from assistant.errors import LibraryError
 
@@ -74,16 +74,22 @@ class VectorStore:
     def nearest(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """Up to ``limit`` pairs of chunk id and cosine similarity, most similar first."""
         try:
-            limit = min(limit, self._collection.count())
-            if limit == 0:
-                return []
-            found = self._collection.query(query_embeddings=[vector.tolist()], n_results=limit, include=["distances"])
-        except NotFoundError:
-            return []
+            return self._query(vector, limit)
+        except ChromaError:
+            # Another process has written since the index was opened: what it wrote is seen after opening it anew.
+            self.reopen()
+        try:
+            return self._query(vector, limit)
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
             raise LibraryError(
                 f"The vector index cannot be searched: {error}.", "Run: assistant index --rebuild"
             ) from error
+
+    def _query(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        limit = min(limit, self._collection.count())
+        if limit == 0:
+            return []
+        found = self._collection.query(query_embeddings=[vector.tolist()], n_results=limit, include=["distances"])
         distances = found["distances"] or [[]]
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 

@@ -30,7 +30,6 @@ _ABOVE_NUMBERS, _BELOW_NUMBERS, ENUMERATED, COLUMNS = 10, 18, 19, 20
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"\*\*([^*]{2,60})\*\*[:：]?\s*$")
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;\n]{2,40}?[。！？!?](?=[^\s”’」』）)])")
-_HEAD_BLOCKS = 40  # lines in which the title is looked for
 _RUN_IN_FROM = 60  # characters; a shorter numbered line is an item, not a paragraph with a heading of its own
 _NO_HEADING = re.compile(r"[。！？!?；;，,、：:…]$|^[(（【\[].*[)）】\]]$|^[\d\W]+$|[:：]\s*\S|^图|摄$|[\t|]")
 _SIGNATURE_DATE = re.compile(r"^\W*[\d〇○零一二三四五六七八九十]{2,4}\s*[-/.年].{1,20}$")
@@ -77,7 +76,7 @@ def _lines(text: str) -> list[Block]:
         line = match.group().strip()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         end = start + len(line)
-        if line.startswith(("```", "~~~")):
+        if line.startswith("```"):
             fenced = not fenced
         elif fenced and line:
             found.append(Block(kind="code", start=start, end=end))

@@ -40,12 +40,13 @@ def extract(data: bytes) -> Extracted:
     main, head = _main_content(html)
     said = describe(page.text, stem="", given={}, hints=head)  # date and publisher often stand above the main content
     hints = {"title": head["title"], "date": said.date, "publisher": said.publisher, "source": said.source}
-    if _prose(main) < _LEAST_SHARE * _prose(page.text):
+    if not main or _prose(main) < _LEAST_SHARE * _prose(page.text):
         return Extracted(text=page.text, encoding=encoding, hints=hints, dropped=page.dropped)
-    bare = _bare(main)
-    left_out = [line for line in visible.text().split("\n") if _bare(line) and _bare(line) not in bare]
-    dropped = (DroppedText(text="\n".join(left_out), reason="outside the main content"),) if left_out else ()
-    return Extracted(text=main, encoding=encoding, hints=hints, dropped=dropped)
+    cleaned = clean(main)
+    kept = {_bare(line) for line in cleaned.text.split("\n")}
+    left_out = [line for line in visible.text().split("\n") if _bare(line) not in kept]
+    dropped = (DroppedText(text="\n".join(left_out), reason="outside the main content"),) if any(left_out) else ()
+    return Extracted(text=cleaned.text, encoding=encoding, hints=hints, dropped=dropped)
 
 
 def _main_content(html: str) -> tuple[str, dict[str, str]]:

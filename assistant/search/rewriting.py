@@ -63,7 +63,8 @@ def _faithful(written: str, question: str, dialogue: str) -> bool:
     new = [character for character in folded if character not in said and character.isalnum()]
     if len(new) > len(folded) * 0.15 or any(character.isdigit() for character in new):
         return False
-    pointing = re.sub(_POINTS_BACK, " ", fold(question).text)
+    # What the follow-up adds: its terms without the words that point back and those that only join others.
+    pointing = re.sub("[的了是有还也又吗]", " ", _POINTS_BACK.sub(" ", fold(question).text))
     added = [term for term in question_terms(pointing) if len(term) > 1]
     kept = sum(term in folded for term in added)
     return kept >= len(added) * 0.6

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.models.prompts import load_prompts
+from assistant.records import Message
+from assistant.search.rewriting import rewrite, stands_alone
+from tests.fake_models import FakeChatModel
+
+HISTORY: list[Message] = [
+    {"role": "user", "content": "甲区公办幼儿园在园幼儿占比目标是多少？"},
+    {"role": "assistant", "content": "65%[1]。"},
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["那民办的呢", "另一个区呢？", "是哪一年的？", "它的校长是谁？", "那2030年呢？", "其中民办园有多少所？", "what about 2030?"],
+)
+def test_questions_that_point_back_do_not_stand_alone(question: str) -> None:
+    assert not stands_alone(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["甲区普惠性幼儿园覆盖率是多少？", "渝中区近三年投入多少亿元？", "福建省有多少名随迁子女"]
+)
+def test_questions_with_a_subject_of_their_own_stand_alone(question: str) -> None:
+    assert stands_alone(question)
+
+
+def test_without_history_the_question_is_left_alone() -> None:
+    model = FakeChatModel()
+    assert rewrite("那民办的呢", [], model, load_prompts()) == "那民办的呢"
+    assert model.prompts == []
+
+
+def test_a_stand_alone_question_costs_no_model_call() -> None:
+    model = FakeChatModel()
+    question = "甲区普惠性幼儿园覆盖率是多少？"
+    assert rewrite(question, HISTORY, model, load_prompts()) == question
+    assert model.prompts == []
+
+
+def test_a_faithful_rewriting_is_used() -> None:
+    model = FakeChatModel(lambda _: "甲区民办幼儿园在园幼儿占比目标是多少？")
+    assert rewrite("那民办的呢", HISTORY, model, load_prompts()) == "甲区民办幼儿园在园幼儿占比目标是多少？"
+
+
+@pytest.mark.parametrize(
+    "written", ["", "丙市高等教育毛入学率有何变化趋势", "甲区公办幼儿园在园幼儿占比目标是多少？", "甲区民办占比是40%吗？"]
+)
+def test_a_rewriting_that_adds_or_loses_something_is_not_used(written: str) -> None:
+    model = FakeChatModel(lambda _: written)
+    assert rewrite("那民办的呢", HISTORY, model, load_prompts()) == (
+        "甲区公办幼儿园在园幼儿占比目标是多少，那民办的呢"
+    )
+
+
+def test_the_rewriting_is_in_the_script_of_the_question() -> None:
+    model = FakeChatModel(lambda _: "甲区民办幼儿园在园幼儿占比目标是多少？")
+    assert "民辦幼兒園" in rewrite("那民辦的呢，還有嗎", HISTORY, model, load_prompts())
