@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.answer.figures import Figure, figures, supported
 from assistant.library.lexicon import question_terms, terms
+from assistant.library.script import detect_script
 from assistant.records import Citation, KeptSentence
 
 _STATEMENT = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+[”’」』）)]*|(?=\n)|$)")
@@ -57,7 +58,7 @@ def bind(text: str, shown: Sequence[KeptSentence], question: str) -> BoundAnswer
     Args:
         shown: The sentences the model was shown, best first.
     """
-    sources = [(set(terms(sentence.text)), figures(sentence.text)) for sentence in shown]
+    sources = [_source(sentence) for sentence in shown]
     asked = set(question_terms(question))
     asked_figures = figures(question)
     numbers: dict[int, int] = {}
@@ -68,10 +69,7 @@ def bind(text: str, shown: Sequence[KeptSentence], question: str) -> BoundAnswer
         written.append(text[position : match.start()])
         position = match.end()
         statement = _MARK.sub("", match.group())
-        claims = _Claims(
-            {term: _KNOWN_WEIGHT if term in asked else 1.0 for term in terms(statement)},
-            tuple(figure for figure in figures(statement) if not supported(figure, asked_figures)),
-        )
+        claims = _claims(statement, asked, asked_figures)
         chosen, share, missing = _smallest_support(claims, sources)
         if share < _SUPPORT or missing:
             unsupported.append(statement.strip())
@@ -79,32 +77,51 @@ def bind(text: str, shown: Sequence[KeptSentence], question: str) -> BoundAnswer
         marks = "".join(f"[{numbers.setdefault(index, len(numbers) + 1)}]" for index in chosen)
         written.append(_marked(statement, marks))
     written.append(text[position:])
-    citations = tuple(
-        Citation(
-            number=number,
-            quote=shown[index].text,
-            start=shown[index].start,
-            end=shown[index].end,
-            document=shown[index].document,
-            heading=shown[index].heading,
-        )
-        for index, number in numbers.items()
-    )
+    citations = tuple(_citation(shown[index], number) for index, number in numbers.items())
     return BoundAnswer(text="".join(written).strip(), citations=citations, unsupported=tuple(unsupported))
+
+
+def nearest(text: str, shown: Sequence[KeptSentence], question: str) -> KeptSentence:
+    """The shown sentence that holds most of what a text says; the best one if none holds anything of it."""
+    claims = _claims(text, set(question_terms(question)), figures(question))
+    left = [claims.without(*_source(sentence)).total() for sentence in shown]
+    return shown[left.index(min(left))]
 
 
 def quoted(sentence: KeptSentence) -> BoundAnswer:
     """A sentence of a document as the answer, citing itself."""
-    citation = Citation(
-        number=1,
+    text = " ".join(sentence.text.replace("**", "").split())
+    return BoundAnswer(text=_marked(text, "[1]"), citations=(_citation(sentence, 1),), unsupported=())
+
+
+def _citation(sentence: KeptSentence, number: int) -> Citation:
+    return Citation(
+        number=number,
         quote=sentence.text,
         start=sentence.start,
         end=sentence.end,
         document=sentence.document,
         heading=sentence.heading,
     )
-    text = " ".join(sentence.text.replace("**", "").split())
-    return BoundAnswer(text=_marked(text, "[1]"), citations=(citation,), unsupported=())
+
+
+def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:
+    """Terms and figures that a sentence vouches for: its own, and those of the headings it stands under."""
+    document = sentence.document
+    text = " ".join([sentence.text, document.title, *sentence.heading, document.region, document.date])
+    return set(terms(text)), figures(text)
+
+
+def _claims(statement: str, asked: set[str], asked_figures: Sequence[Figure]) -> _Claims:
+    """What a statement says beyond the question, by weight.
+
+    Words of an answer in another language than its sources cannot be compared with them; its figures can.
+    """
+    words = [] if detect_script(statement) == "latin" else terms(statement)
+    return _Claims(
+        {term: _KNOWN_WEIGHT if term in asked else 1.0 for term in words},
+        tuple(figure for figure in figures(statement) if not supported(figure, asked_figures)),
+    )
 
 
 def _smallest_support(
@@ -112,8 +129,8 @@ def _smallest_support(
 ) -> tuple[list[int], float, tuple[Figure, ...]]:
     """Indices of the cited sentences, the share of the statement they hold, and the figures they do not hold."""
     total = claims.total()
-    if not total:
-        return [], 1.0, ()
+    if not total:  # nothing that can be compared: it was written from the best sentence
+        return [0], 1.0, ()
     chosen: list[int] = []
     rest = claims
     while len(chosen) < _MOST_CITED:
