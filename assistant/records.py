@@ -110,7 +110,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSentence:
-    """A sentence that goes into the prompt."""
+    """A sentence that goes into the prompt.
+
+    Attributes:
+        score: What it was chosen by.
+        cover: Share of the question's terms, by weight, that it and its headings hold.
+        dense: Cosine similarity with the question.
+    """
 
     document: Document
     chunk_id: str
@@ -118,6 +124,8 @@ class KeptSentence:
     start: int
     end: int
     score: float
+    cover: float = 0.0
+    dense: float = 0.0
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class FakeChatModel:
         share = self._holds("".join(map(chr, prompt)))
         return [share, *[(1 - share) / (len(words) - 1)] * (len(words) - 1)]
 
-    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Iterator[Piece]:
+    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         text = "".join(map(chr, prompt))
         self.prompts.append(text)
         self.evaluate(prompt)

@@ -25,6 +25,10 @@ _ENGLISH_COUNT = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
+_PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡)")
+# Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
+_JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
+_NO_PLACE = re.compile("[这那此的是有哪几每该会评获批馆校]|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$")
 _DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年")
 _MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
 
@@ -40,6 +44,7 @@ class Asked:
         money: An amount of money is asked for.
         when: A time is asked for.
         years: The years that the question names.
+        places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
     """
 
     figure: bool
@@ -48,6 +53,7 @@ class Asked:
     money: bool
     when: bool
     years: frozenset[str]
+    places: frozenset[str]
 
 
 def asked(question: str) -> Asked:
@@ -66,6 +72,7 @@ def asked(question: str) -> Asked:
         share=share,
         money=money,
         when=when,
+        places=frozenset(_places(folded)),
         years=frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded)),
     )
 
@@ -77,6 +84,16 @@ def years_missing(question: Asked, texts: Sequence[str]) -> float:
     joined = " ".join(texts)
     there = {year for year in question.years if year in joined or _within_range(year, joined)}
     return 1 - len(there) / len(question.years)
+
+
+def places_missing(question: Asked, texts: Sequence[str]) -> float:
+    """Share of the question's places that stand in none of the texts; 0 if it names none."""
+    if not question.places:
+        return 0.0
+    joined = fold(" ".join(texts)).text
+    # 成都东部新区 is often 东部新区 in its own documents: the last two characters of the name are enough.
+    there = {place for place in question.places if place[-2:] in joined}
+    return 1 - len(there) / len(question.places)
 
 
 def kind_missing(question: Asked, sentence: str) -> float:
@@ -96,6 +113,15 @@ def kind_missing(question: Asked, sentence: str) -> float:
     if question.unit:
         return 0.0 if any(_same_unit(question.unit, figure) for figure in found) else 0.5
     return 0.0
+
+
+def _places(folded: str) -> list[str]:
+    names: list[str] = []
+    for match in _PLACE.finditer(re.sub(r"\d+年?", " ", folded)):
+        name = _JOINING.sub("", match[1])
+        if len(name) >= 2 and not _NO_PLACE.search(name):
+            names.append(name)
+    return names
 
 
 def _same_unit(unit: str, figure: Figure) -> bool:

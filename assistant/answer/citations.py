@@ -105,10 +105,15 @@ def _citation(sentence: KeptSentence, number: int) -> Citation:
     )
 
 
-def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:
-    """Terms and figures that a sentence vouches for: its own, and those of the headings it stands under."""
+def vouched(sentence: KeptSentence) -> str:
+    """What a sentence vouches for: its own words, and those of the headings it stands under."""
     document = sentence.document
-    text = " ".join([sentence.text, document.title, *sentence.heading, document.region, document.date])
+    return " ".join([sentence.text, document.title, *sentence.heading, document.region, document.date])
+
+
+def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:
+    """Terms and figures that a sentence vouches for."""
+    text = vouched(sentence)
     return set(terms(text)), figures(text)
 
 

@@ -1,9 +1,8 @@
-"""Whether the shown sentences hold the answer: a probability from several signals, decided apart from drafting.
+"""Whether the shown sentences hold the answer: a probability read before anything is written.
 
 Asked to answer, a small model always answers; told that it may decline, it declines with the answer in front of it.
-So the decision is read from signals that neither of these spoils: the probability with which the model says that the
-best sentence holds the answer, how well that sentence covers the question, whether it names the asked-for year and
-holds the asked-for kind of thing, and how sure the model is while it writes.
+So the decision is taken apart from the draft, from signals that neither of these spoils. It comes first, so that what
+is shown is never withdrawn, and a question without an answer costs no draft.
 """
 
 from __future__ import annotations
@@ -11,89 +10,50 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from assistant.answer.asked import asked, kind_missing, years_missing
+from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
+from assistant.answer.citations import vouched
 from assistant.answer.drafting import context_of
-from assistant.answer.figures import unsupported
 from assistant.config import Strictness
-from assistant.library.lexicon import terms
-from assistant.models.generator import ChatModel, Piece
+from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
 
-# Logistic weights, fitted by tools/fit_evidence.py on the development halves; the signals are described below.
-BEFORE_DRAFT: dict[str, float] = {
-    "bias": 0.0,
-    "has": 1.0,
-    "cover": 2.0,
-    "year_missing": -2.0,
-    "kind_missing": -2.0,
-}
-AFTER_DRAFT: dict[str, float] = BEFORE_DRAFT | {"draft_sure": 1.0}
+# Weights of a logistic regression, fitted by tools/fit_evidence.py on development halves; see docs/evaluation.md.
+WEIGHTS: dict[str, float] = {"bias": 0.0, "has": 1.0, "kind_missing": -1.0, "year_missing": -1.0, "place_missing": -2.0}
 # Probability from which a question counts as answerable.
-THRESHOLDS: dict[Strictness, float] = {"strict": 0.7, "balanced": 0.5, "open": 0.0}
+THRESHOLDS: dict[Strictness, float] = {"strict": 0.8, "balanced": 0.5, "open": 0.0}
 _YES, _NO = "有", "没有"
 
 
-def probability(signals: Mapping[str, float], weights: Mapping[str, float]) -> float:
+def probability(signals: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
     """Probability that the documents hold the answer, 0 to 1 (logistic regression)."""
     total = weights["bias"] + math.fsum(weights[name] * signals[name] for name in weights if name != "bias")
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def before_draft(
-    question: str,
-    shown: Sequence[KeptSentence],
-    term_weights: Mapping[str, float],
-    model: ChatModel,
-    prompts: Prompts,
+def signals(
+    question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts
 ) -> dict[str, float]:
-    """Signals that are read before anything is written.
+    """What the decision is read from, by name.
 
-    ``has``: log-odds with which the model says that the best sentence holds the answer; ``cover``: share of the
-    question's terms, by weight, in the best sentence with its headings; ``gap``: weight of the heaviest term that
-    is in neither, against the heaviest of all; ``year_missing``, ``kind_missing``: see ``assistant.answer.asked``.
+    ``has``: log-odds with which the model says that the best sentence, under its headings, holds the answer. One
+    sentence tells more than the whole context, in which a small model finds an answer to anything.
+    ``kind_missing``, ``year_missing``, ``place_missing``: whether that sentence lacks the asked-for kind of thing, and
+    the question's years and places; see ``assistant.answer.asked``.
+    ``cover``, ``dense``: share of the question's terms in it, and nearness in meaning.
     """
     best = shown[0]
-    around = " ".join([best.document.title, best.document.region, *best.heading])
-    there = set(terms(best.text)) | set(terms(around))
-    total = math.fsum(term_weights.values()) or 1.0
-    heaviest = max(term_weights.values(), default=1.0) or 1.0
     wanted = asked(question)
-    return {
-        "has": asks_model(question, shown[:1], model, prompts),
-        "has_all": asks_model(question, shown, model, prompts),
-        "cover": math.fsum(weight for term, weight in term_weights.items() if term in there) / total,
-        "gap": max((weight for term, weight in term_weights.items() if term not in there), default=0.0) / heaviest,
-        "year_missing": years_missing(wanted, [best.text, around, best.document.date]),
-        "kind_missing": kind_missing(wanted, best.text),
-        "lead": best.score,
-    }
-
-
-def after_draft(question: str, draft: str, pieces: Sequence[Piece], shown: Sequence[KeptSentence]) -> dict[str, float]:
-    """Signals that are read from a draft.
-
-    ``draft_sure``: mean log-probability of its tokens; ``draft_doubt``: the lowest of them; ``draft_figures``: number
-    of its figures that stand neither in the shown sentences nor in the question.
-    """
-    logprobs = [piece.logprob for piece in pieces] or [0.0]
-    sources = [
-        *(sentence.text for sentence in shown),
-        *(sentence.document.title for sentence in shown),
-        question,
-    ]
-    return {
-        "draft_sure": math.fsum(logprobs) / len(logprobs),
-        "draft_doubt": max(min(logprobs), -6.0),
-        "draft_figures": float(min(2, len(unsupported(draft, sources)))),
-    }
-
-
-def asks_model(question: str, sentences: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> float:
-    """Log-odds with which the model says that the sentences hold the answer."""
-    prompt = prompts.evidence.format(context=context_of(sentences), question=question)
+    prompt = prompts.evidence.format(context=context_of(shown[:1]), question=question)
     yes = model.choose(model.prompt(prompts.system, prompt), (_YES, _NO))[0]
-    return _log_odds(yes)
+    return {
+        "has": _log_odds(yes),
+        "kind_missing": kind_missing(wanted, best.text),
+        "year_missing": years_missing(wanted, [vouched(best)]),
+        "place_missing": places_missing(wanted, [vouched(best)]),
+        "cover": best.cover,
+        "dense": best.dense,
+    }
 
 
 def _log_odds(share: float) -> float:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
-from assistant.answer.citations import BoundAnswer, bind, quoted
+from assistant.answer.citations import bind, nearest, quoted, vouched
 from assistant.answer.drafting import draft_prompt, without_preamble
+from assistant.answer.guard import FigureGuard
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
-from assistant.models.generator import ChatModel, Piece
+from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import (
     Answer,
@@ -29,12 +31,6 @@ from assistant.records import (
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import rewrite
 from assistant.search.selection import SentenceSelector
-
-# Before the draft is written: below this share of the threshold none is written, and from this probability on
-# it is shown while it is being written. In between it is held back until its own signals have been read.
-_HOPELESS = 0.3
-_SURE = 0.8
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -96,38 +92,25 @@ class Pipeline:
     def _answer(self, found: _Found, script: Script, clock: _Clock) -> Generator[Event, None, Answer]:
         if not found.shown:
             return found.not_found(EMPTY_LIBRARY[script])
-        weights = self._selector.term_weights(found.question)
-        signals = evidence.before_draft(found.question, found.shown, weights, self._model, self._prompts)
-        threshold = evidence.THRESHOLDS[self._limits.strictness]
-        signals["before"] = evidence.probability(signals, evidence.BEFORE_DRAFT)
-        if signals["before"] < threshold * _HOPELESS:
+        signals = evidence.signals(found.question, found.shown, self._model, self._prompts)
+        signals["answerable"] = evidence.probability(signals)
+        if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
             return found.not_found(NOT_FOUND[script], signals)
         prompt = draft_prompt(self._model, self._prompts, found.question, found.shown)
-        pieces: list[Piece] = []
-        for piece in self._model.stream(prompt, max_tokens=self._limits.answer_tokens):
-            pieces.append(piece)
-            if signals["before"] >= _SURE:
-                clock.first_token()
-                yield Token(text=to_script(piece.text, script))
-        draft = without_preamble("".join(piece.text for piece in pieces))
-        signals |= evidence.after_draft(found.question, draft, pieces, found.shown)
-        first = bind(draft, found.shown, found.question)
-        cited = [k for k in found.shown if any(k.start == c.start and k.document.id == c.document.id for c in first.citations)]
-        signals["bound_n"] = float(len(cited)); signals["unsup"] = float(len(first.unsupported))
-        if cited:
-            from assistant.answer.asked import asked, kind_missing, years_missing
-            from assistant.library.lexicon import terms
-            signals["has_bound"] = signals["has"] if cited == [found.shown[0]] else evidence.asks_model(found.question, cited, self._model, self._prompts)
-            a = asked(found.question); txt = " ".join(k.text for k in cited); ar = " ".join(" ".join([k.document.title, k.document.region, *k.heading]) for k in cited)
-            signals["b_kind"] = kind_missing(a, txt); signals["b_year"] = years_missing(a, [txt, ar, *[k.document.date for k in cited]])
-            th = set(terms(txt + " " + ar)); tot = sum(weights.values()) or 1
-            signals["b_cover"] = sum(w for t, w in weights.items() if t in th) / tot
-            signals["b_gap"] = max((w for t, w in weights.items() if t not in th), default=0) / (max(weights.values(), default=1) or 1)
-        signals["after"] = evidence.probability(signals, evidence.AFTER_DRAFT)
-        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
-        if signals["before"] < _SURE and signals["after"] < threshold:
-            return replace(found.not_found(NOT_FOUND[script], signals), raw=draft, usage=usage)
-        bound, notes = _checked(draft, found)
+        guard = FigureGuard([*map(vouched, found.shown), found.question])
+        pieces: list[str] = []
+        with closing(self._model.stream(prompt, max_tokens=self._limits.answer_tokens)) as written:
+            for piece in written:
+                pieces.append(piece.text)
+                yield from _shown(guard.feed(piece.text), script, clock)
+                if guard.broken:  # what follows would only lead on from a figure that no source holds
+                    break
+        yield from _shown(guard.finish(), script, clock)
+        draft = without_preamble("".join(pieces))
+        bound = bind(draft, found.shown, found.question)
+        supported = bound.citations and not bound.unsupported
+        if not supported:
+            bound = quoted(nearest(draft, found.shown, found.question))
         return Answer(
             text=bound.text,
             status="answered",
@@ -135,11 +118,17 @@ class Pipeline:
             stand_alone=found.question,
             passages=found.passages,
             shown=found.shown,
-            usage=usage,
+            usage={"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))},
             signals=signals,
             raw=draft,
-            notes=notes,
+            notes=() if supported else (f"no shown sentence supports the draft: {draft}",),
         )
+
+
+def _shown(text: str, script: Script, clock: _Clock) -> Iterator[Token]:
+    if text:
+        clock.first_token()
+        yield Token(text=to_script(text, script))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,12 +163,3 @@ class _Clock:
     def first_token(self) -> None:
         """Notes the moment at which the user first sees a word of the answer."""
         self.timings.setdefault("first_token_s", self.elapsed())
-
-
-def _checked(draft: str, found: _Found) -> tuple[BoundAnswer, tuple[str, ...]]:
-    """The draft with its citations; the best sentence itself where the draft says what no shown sentence says."""
-    bound = bind(draft, found.shown, found.question)
-    if bound.citations and not bound.unsupported:
-        return bound, ()
-    notes = tuple(f"unsupported: {statement}" for statement in bound.unsupported)
-    return quoted(found.shown[0]), notes

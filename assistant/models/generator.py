@@ -11,7 +11,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,7 +57,7 @@ class ChatModel(Protocol):
         """Probability of each word as the next thing written, among these words only."""
         ...
 
-    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Iterator[Piece]:
+    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         """The most likely continuation, token by token, until the model ends its turn."""
         ...
 
@@ -141,7 +141,7 @@ class LlamaCppModel:
         shares = np.exp(logits - logits.max())
         return [float(share) for share in shares / shares.sum()]
 
-    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Iterator[Piece]:
+    def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         self.evaluate(prompt)
         undecoded = b""
         for _ in range(min(max_tokens, self.context_tokens - len(prompt) - 1)):

@@ -99,6 +99,8 @@ class SentenceSelector:
                 start=item.start,
                 end=item.end,
                 score=score,
+                cover=item.cover,
+                dense=item.dense,
             )
             for item, score in zip(candidates, _lifted(candidates, scores), strict=True)
         ]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
+from assistant.answer.evidence import THRESHOLDS, WEIGHTS, probability
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "missing"),
+    [
+        ("占比是多少？", "占比达到65%。", 0.0),
+        ("占比是多少？", "新建学校10所。", 0.5),
+        ("一共多少台？", "该厂成立于北津区。", 1.0),
+        ("有多少名教师？", "招聘教师1107人。", 0.0),
+        ("有多少公里？", "投资3亿元。", 0.5),
+        ("总投资多少钱？", "签订了合作协议。", 1.0),
+        ("门票多少钱？", "全票120元。", 0.0),
+        ("什么时候开工？", "2024年10月开工。", 0.0),
+        ("什么时候开工？", "由市政府组织。", 1.0),
+        ("区长是谁？", "由区政府印发。", 0.0),
+        ("how many schools?", "新建学校10所。", 0.0),
+    ],
+)
+def test_what_a_question_asks_for_is_looked_for_in_the_sentence(question: str, sentence: str, missing: float) -> None:
+    assert kind_missing(asked(question), sentence) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("2027年的目标", "到2027年达到65%", 0.0),
+        ("二〇二七年的目标", "到2035年建成", 0.0),
+        ("2035年的目标", "到2027年达到65%", 1.0),
+        ("24年的营收", "2024年营业收入", 0.0),
+        ("2026年的目标", "方案（2024—2027年）", 0.0),
+        ("2023年和2024年", "2024年营业收入", 0.5),
+        ("目标是多少", "到2027年达到65%", 0.0),
+    ],
+)
+def test_years_of_the_question_are_looked_for(question: str, text: str, missing: float) -> None:
+    assert years_missing(asked(question), [text]) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("渝中区的占比", "成都东部新区的占比为63.2%", 1.0),
+        ("成都东部新区的占比", "东部新区的占比为63.2%", 0.0),
+        ("涪陵区的占比", "涪陵區公辦幼兒園占比", 0.0),
+        ("这个区的占比是多少", "公办占比", 0.0),
+        ("建设试验区有多少个", "建成10个", 0.0),
+    ],
+)
+def test_places_of_the_question_are_looked_for(question: str, text: str, missing: float) -> None:
+    assert places_missing(asked(question), [text]) == missing
+
+
+def test_what_is_missing_never_makes_an_answer_more_probable() -> None:
+    signals = {name: 0.0 for name in WEIGHTS if name != "bias"}
+    for name in ("kind_missing", "year_missing", "place_missing"):
+        assert probability(signals | {name: 1.0}) <= probability(signals)
+
+
+def test_a_stricter_setting_asks_for_more() -> None:
+    assert THRESHOLDS["strict"] > THRESHOLDS["balanced"] > THRESHOLDS["open"] == 0.0

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.answer.pipeline import Limits, Pipeline
+from assistant.config import Strictness
+from assistant.models.prompts import load_prompts
+from assistant.records import Answer, Done, Event, Message, Retrieved, Searching, Token
+from tests.fake_models import FakeChatModel
+from tests.shelf import retriever, selector, shelf
+
+QUESTION = "2027年公办幼儿园在园幼儿占比目标"
+
+
+def pipeline(folder: Path, model: FakeChatModel, strictness: Strictness = "balanced") -> Pipeline:
+    library = shelf(folder)
+    return Pipeline(
+        retriever=retriever(library),
+        selector=selector(library),
+        model=model,
+        prompts=load_prompts(),
+        limits=Limits(passages=5, answer_tokens=100, strictness=strictness),
+    )
+
+
+def answer(events: list[Event]) -> Answer:
+    assert isinstance(events[-1], Done)
+    return events[-1].answer
+
+
+def ask(folder: Path, model: FakeChatModel, question: str = QUESTION, history: list[Message] | None = None) -> list[Event]:
+    return list(pipeline(folder, model).stream(question, history or []))
+
+
+def tokens(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Token))
+
+
+def writes(text: str) -> Callable[[str], str]:
+    return lambda prompt: text
+
+
+def test_an_answer_comes_with_its_sentence(tmp_path: Path) -> None:
+    events = ask(tmp_path, FakeChatModel(writes("占比目标为65%。")))
+    assert [type(event) for event in events[:2]] == [Searching, Retrieved]
+    done = answer(events)
+    assert done.status == "answered" and done.text == "占比目标为65%[1]。"
+    assert "65%" in done.citations[0].quote and done.citations[0].document.title == "甲区教育方案"
+    assert tokens(events) == "占比目标为65%。" == done.raw
+
+
+def test_nothing_is_written_when_the_answer_is_not_there(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为65%。"), holds=lambda prompt: 0.01)
+    events = ask(tmp_path, model)
+    done = answer(events)
+    assert done.status == "not_found" and not done.citations and done.passages and model.written == 0
+    assert done.text == "资料中没有找到这个问题的答案。" and tokens(events) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [("公辦幼兒園佔比？", "資料中沒有找到這個問題的答案。"), ("What share?", "The documents do not hold an answer to this question.")],
+)
+def test_declining_is_said_in_the_language_of_the_question(tmp_path: Path, question: str, text: str) -> None:
+    assert answer(ask(tmp_path, FakeChatModel(holds=lambda prompt: 0.001), question)).text == text
+
+
+def test_how_sure_it_must_be_is_a_setting(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为65%。"), holds=lambda prompt: 0.001)
+    done = answer(list(pipeline(tmp_path, model, "open").stream(QUESTION, [])))
+    assert done.status == "answered"
+
+
+def test_a_figure_that_no_sentence_holds_is_never_shown(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为99.9%，并且还要增加。"))
+    events = ask(tmp_path, model)
+    assert "99" not in tokens(events) and "99" not in answer(events).text
+    assert model.written < len("占比目标为99.9%，并且还要增加。"), "writing stops at the figure"
+    assert answer(events).citations and answer(events).notes
+
+
+def test_a_draft_that_nothing_supports_gives_way_to_the_nearest_sentence(tmp_path: Path) -> None:
+    done = answer(ask(tmp_path, FakeChatModel(writes("月球没有大气层。"))))
+    assert done.citations[0].quote.rstrip("。") in done.text.replace("[1]", "")
+    assert "月球" not in done.text
+
+
+def test_the_answer_is_in_the_script_of_the_question_and_the_quote_in_its_own(tmp_path: Path) -> None:
+    done = answer(ask(tmp_path, FakeChatModel(writes("公办幼儿园占比目标为65%。")), "2027年公辦幼兒園在園幼兒佔比目標"))
+    assert "公辦幼兒園" in done.text and "公办幼儿园" in done.citations[0].quote
+
+
+def test_citations_name_only_what_the_model_was_shown(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为65%。"))
+    done = answer(ask(tmp_path, model))
+    shown = {(s.document.id, s.start, s.end) for s in done.shown}
+    assert {(c.document.id, c.start, c.end) for c in done.citations} <= shown
+    assert all(s.text in model.prompts[-1] for s in done.shown)
+
+
+def test_an_empty_library_says_so(tmp_path: Path) -> None:
+    line = pipeline(tmp_path, FakeChatModel())
+    database = line._retriever._library
+    for document in database.database.documents():
+        database.remove(document.id)
+    done = answer(list(line.stream(QUESTION, [])))
+    assert done.status == "not_found" and "空" in done.text
+
+
+def test_a_follow_up_is_searched_as_it_was_rewritten(tmp_path: Path) -> None:
+    def say(prompt: str) -> str:
+        return "乙新区公办幼儿园在园幼儿占比" if "最后一个问题" in prompt else "乙新区占比为63.2%。"
+
+    history: list[Message] = [
+        {"role": "user", "content": "甲区公办幼儿园在园幼儿占比目标"},
+        {"role": "assistant", "content": "65%[1]。"},
+    ]
+    events = ask(tmp_path, FakeChatModel(say), "那乙新区呢？", history)
+    assert isinstance(events[0], Searching) and events[0].stand_alone == "乙新区公办幼儿园在园幼儿占比"
+    assert "63.2%" in answer(events).text
+
+
+def test_closing_the_events_stops_the_model(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为65%。" * 10))
+    events = pipeline(tmp_path, model).stream(QUESTION, [])
+    for event in events:
+        if isinstance(event, Token):
+            break
+    written = model.written
+    events.close()  # type: ignore[attr-defined]
+    assert model.written == written
+
+
+def test_times_and_counts_are_told(tmp_path: Path) -> None:
+    done = answer(ask(tmp_path, FakeChatModel(writes("占比目标为65%。"))))
+    assert set(done.timings) == {"search_s", "first_token_s", "total_s"}
+    assert done.usage["answer_tokens"] == len(done.raw) and done.usage["prompt_tokens"] > 0
+    assert 0 <= done.signals["answerable"] <= 1
