@@ -88,6 +88,16 @@ def test_a_draft_that_nothing_supports_gives_way_to_the_nearest_sentence(tmp_pat
     assert "月球" not in done.text
 
 
+def test_an_unsupported_draft_of_a_doubtful_question_is_not_found_and_was_never_shown(tmp_path: Path) -> None:
+    events = ask(tmp_path, FakeChatModel(writes("月球没有大气层。"), holds=lambda prompt: 0.65))
+    assert answer(events).status == "not_found" and tokens(events) == ""
+
+
+def test_a_supported_draft_of_a_doubtful_question_is_answered(tmp_path: Path) -> None:
+    events = ask(tmp_path, FakeChatModel(writes("占比目标为65%。"), holds=lambda prompt: 0.65))
+    assert answer(events).text == "占比目标为65%[1]。"
+
+
 def test_the_answer_is_in_the_script_of_the_question_and_the_quote_in_its_own(tmp_path: Path) -> None:
     done = answer(ask(tmp_path, FakeChatModel(writes("公办幼儿园占比目标为65%。")), "2027年公辦幼兒園在園幼兒佔比目標"))
     assert "公辦幼兒園" in done.text and "公办幼儿园" in done.citations[0].quote

@@ -25,6 +25,7 @@ _ENGLISH_COUNT = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
+_SEVERAL = re.compile("分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each")
 _PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡)")
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
@@ -43,6 +44,7 @@ class Asked:
         share: A share or a rate is asked for.
         money: An amount of money is asked for.
         when: A time is asked for.
+        several: Several things are asked about at once, or compared.
         years: The years that the question names.
         places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
     """
@@ -52,6 +54,7 @@ class Asked:
     share: bool
     money: bool
     when: bool
+    several: bool
     years: frozenset[str]
     places: frozenset[str]
 
@@ -72,6 +75,7 @@ def asked(question: str) -> Asked:
         share=share,
         money=money,
         when=when,
+        several=bool(_SEVERAL.search(folded)),
         places=frozenset(_places(folded)),
         years=frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded)),
     )

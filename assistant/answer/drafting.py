@@ -23,14 +23,14 @@ _PREAMBLE = re.compile(
 def context_of(sentences: Sequence[KeptSentence]) -> str:
     """The kept sentences as the model reads them: by section under its heading, in the order of the document.
 
-    The section of the best sentence comes first.
+    The best sentence stands first, so that what was read to judge it need not be read again for the draft.
     """
     groups: dict[tuple[str, tuple[str, ...]], list[KeptSentence]] = {}
     for sentence in sentences:
         groups.setdefault((sentence.document.id, sentence.heading), []).append(sentence)
     blocks: list[str] = []
     for group in groups.values():
-        ordered = sorted(group, key=lambda item: item.start)
+        ordered = sorted(group, key=lambda item: (item is not sentences[0], item.start))
         head = heading_line(ordered[0].document, ordered[0].heading)
         blocks.append("\n".join([head, *(" ".join(item.text.split()) for item in ordered)]))
     return "\n".join(blocks)

@@ -19,9 +19,18 @@ from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
 
 # Weights of a logistic regression, fitted by tools/fit_evidence.py on development halves; see docs/evaluation.md.
-WEIGHTS: dict[str, float] = {"bias": 0.0, "has": 1.0, "kind_missing": -1.0, "year_missing": -1.0, "place_missing": -2.0}
+WEIGHTS: dict[str, float] = {
+    "bias": 0.166,
+    "has": 1.175,
+    "kind_missing": -1.143,
+    "year_missing": -2.01,
+    "place_missing": -2.012,
+}
 # Probability from which a question counts as answerable.
-THRESHOLDS: dict[Strictness, float] = {"strict": 0.8, "balanced": 0.5, "open": 0.0}
+THRESHOLDS: dict[Strictness, float] = {"strict": 0.75, "balanced": 0.6, "open": 0.0}
+# From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
+# sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
+SURE = 0.8
 _YES, _NO = "有", "没有"
 
 
@@ -44,13 +53,15 @@ def signals(
     """
     best = shown[0]
     wanted = asked(question)
+    # A comparison needs several sentences, so its years and places may stand in any of them.
+    vouching = [vouched(sentence) for sentence in (shown if wanted.several else shown[:1])]
     prompt = prompts.evidence.format(context=context_of(shown[:1]), question=question)
     yes = model.choose(model.prompt(prompts.system, prompt), (_YES, _NO))[0]
     return {
         "has": _log_odds(yes),
         "kind_missing": kind_missing(wanted, best.text),
-        "year_missing": years_missing(wanted, [vouched(best)]),
-        "place_missing": places_missing(wanted, [vouched(best)]),
+        "year_missing": years_missing(wanted, vouching),
+        "place_missing": places_missing(wanted, vouching),
         "cover": best.cover,
         "dense": best.dense,
     }

@@ -97,20 +97,27 @@ class Pipeline:
         if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
             return found.not_found(NOT_FOUND[script], signals)
         prompt = draft_prompt(self._model, self._prompts, found.question, found.shown)
+        sure = signals["answerable"] >= evidence.SURE
         guard = FigureGuard([*map(vouched, found.shown), found.question])
         pieces: list[str] = []
         with closing(self._model.stream(prompt, max_tokens=self._limits.answer_tokens)) as written:
             for piece in written:
                 pieces.append(piece.text)
-                yield from _shown(guard.feed(piece.text), script, clock)
+                passed = guard.feed(piece.text)
+                if sure:
+                    yield from _shown(passed, script, clock)
                 if guard.broken:  # what follows would only lead on from a figure that no source holds
                     break
-        yield from _shown(guard.finish(), script, clock)
         draft = without_preamble("".join(pieces))
+        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
         bound = bind(draft, found.shown, found.question)
-        supported = bound.citations and not bound.unsupported
+        supported = bool(bound.citations) and not bound.unsupported
+        if not supported and not sure and self._limits.strictness != "open":
+            return replace(found.not_found(NOT_FOUND[script], signals), raw=draft, usage=usage)
         if not supported:
             bound = quoted(nearest(draft, found.shown, found.question))
+        elif sure:
+            yield from _shown(guard.finish(), script, clock)
         return Answer(
             text=bound.text,
             status="answered",
@@ -118,7 +125,7 @@ class Pipeline:
             stand_alone=found.question,
             passages=found.passages,
             shown=found.shown,
-            usage={"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))},
+            usage=usage,
             signals=signals,
             raw=draft,
             notes=() if supported else (f"no shown sentence supports the draft: {draft}",),
