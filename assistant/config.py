@@ -18,6 +18,7 @@ else:  # pragma: no cover - the same module under its old name
     import tomli as tomllib
 
 APP_NAME = "zh-assistant"
+LONGEST_QUESTION = 2000  # characters; twice that would leave a window of 4096 tokens no room for documents
 Strictness = Literal["strict", "balanced", "open"]
 
 DEFAULT_TOML = """\

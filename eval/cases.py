@@ -85,9 +85,7 @@ def load_cases(path: Path) -> list[Case]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(
-            f"Cases {str(path)!r} cannot be read: {error}.", "Give a UTF-8 JSONL file."
-        ) from error
+        raise EvaluationError(f"Cases {str(path)!r} cannot be read: {error}.", "Give a UTF-8 JSONL file.") from error
     cases: list[Case] = []
     seen: set[str] = set()
     for number, line in enumerate(lines, start=1):
@@ -140,9 +138,7 @@ def case_from(value: Any) -> Case:
     )
     for name, choices in (("kind", Kind), ("difficulty", Difficulty), ("split", Split)):
         if getattr(case, name) not in get_args(choices):
-            raise ValueError(
-                f"{name} is {getattr(case, name)!r} but must be one of {', '.join(get_args(choices))}"
-            )
+            raise ValueError(f"{name} is {getattr(case, name)!r} but must be one of {', '.join(get_args(choices))}")
     if case.answerable and not case.facts:
         raise ValueError("an answerable case needs at least one fact")
     if not case.answerable and case.facts:
@@ -155,18 +151,12 @@ def problems(cases: Sequence[Case], documents: Mapping[str, str]) -> list[str]:
     found: list[str] = []
     for case in cases:
         found += [f"{case.id}: {problem}" for problem in _problems_of(case, documents)]
-    placed = [
-        (piece, case) for case in cases if case.answerable for gold in case.gold for piece in gold.choices
-    ]
+    placed = [(piece, case) for case in cases if case.answerable for gold in case.gold for piece in gold.choices]
     for i, (piece, case) in enumerate(placed):
         for other, earlier in placed[:i]:
-            same = piece.document == other.document and (
-                piece.quote in other.quote or other.quote in piece.quote
-            )
+            same = piece.document == other.document and (piece.quote in other.quote or other.quote in piece.quote)
             if same and case.split != earlier.split:
-                found.append(
-                    f"{case.id}: its gold quote is also that of {earlier.id}, which is in the other split"
-                )
+                found.append(f"{case.id}: its gold quote is also that of {earlier.id}, which is in the other split")
     return found
 
 
@@ -195,9 +185,7 @@ def _problems_of(case: Case, documents: Mapping[str, str]) -> list[str]:
     for forms in case.facts:
         if not case.computed and not any(any_stands_in(forms, piece.quote) for piece in pieces):
             found.append(f"no form of the fact {forms!r} stands in a gold quote")
-        found += [
-            f"the fact {form!r} stands in the question" for form in forms if stands_in(form, case.question)
-        ]
+        found += [f"the fact {form!r} stands in the question" for form in forms if stands_in(form, case.question)]
         found += [
             f"the forbidden form {form!r} stands in the fact {fact!r}"
             for form in case.forbidden

@@ -49,9 +49,7 @@ examples:
 """
 
 
-def main(
-    argv: list[str], open_assistant: Callable[[Path | None], AbstractContextManager[EvaluatedBot]]
-) -> int:
+def main(argv: list[str], open_assistant: Callable[[Path | None], AbstractContextManager[EvaluatedBot]]) -> int:
     """The exit status: 0 done, 1 a bar of ``--at-least`` was missed.
 
     Args:
@@ -72,9 +70,7 @@ def main(
     if options.report:
         return _report(load_run(options.report), options.report)
     if options.gold_removed and not is_squad(options.cases):
-        raise EvaluationError(
-            "--gold-removed needs a set in SQuAD's layout.", "Give its .json file with --cases."
-        )
+        raise EvaluationError("--gold-removed needs a set in SQuAD's layout.", "Give its .json file with --cases.")
     bars = [_bar(text) for text in options.at_least]
     gold_map = _gold_map(options.gold_map)
     cases, passages = _cases(options)
@@ -82,15 +78,11 @@ def main(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise EvaluationError(
-            f"{str(folder)!r} cannot be made: {error.strerror}.", "Name another --out."
-        ) from error
+        raise EvaluationError(f"{str(folder)!r} cannot be made: {error.strerror}.", "Name another --out.") from error
     run = _run(options, cases, passages, gold_map, folder, open_assistant)
     _report(run, folder)
     if run.records and all(record.outcome.error for record in run.records):
-        raise EvaluationError(
-            f"Every case failed: {run.records[0].outcome.error}.", f"See {folder / 'report.md'}."
-        )
+        raise EvaluationError(f"Every case failed: {run.records[0].outcome.error}.", f"See {folder / 'report.md'}.")
     return _missed(run, bars)
 
 
@@ -172,9 +164,7 @@ def _run(
             }
             write_about(folder, about)
             bot.warm_up()  # what is timed is an answer, not the loading of the models
-            records = run_cases(
-                bot, cases, folder, configuration_hash(settings), gold_map=gold_map, on_case=show_case
-            )
+            records = run_cases(bot, cases, folder, configuration_hash(settings), gold_map=gold_map, on_case=show_case)
     about |= {
         "finished": _now(),
         "seconds": round(time.perf_counter() - began, 1),
@@ -239,9 +229,7 @@ def _gold_map(pairs: list[str]) -> GoldMap:
     for pair in pairs:
         name, equals, prefix = pair.partition("=")
         if not (name and equals and prefix):
-            raise EvaluationError(
-                f"--gold-map {pair!r} is not NAME=PREFIX.", "Example: --gold-map plan.md=004_."
-            )
+            raise EvaluationError(f"--gold-map {pair!r} is not NAME=PREFIX.", "Example: --gold-map plan.md=004_.")
         found[name] = prefix
     return found
 
@@ -253,9 +241,7 @@ def _bar(text: str) -> tuple[str, float]:
             raise ValueError
         return name, float(value)
     except ValueError as error:
-        raise EvaluationError(
-            f"--at-least {text!r} is not METRIC=VALUE.", f"Metrics: {', '.join(METRICS)}."
-        ) from error
+        raise EvaluationError(f"--at-least {text!r} is not METRIC=VALUE.", f"Metrics: {', '.join(METRICS)}.") from error
 
 
 def _missed(run: Run, bars: list[tuple[str, float]]) -> int:
@@ -285,9 +271,7 @@ def _init(path: Path) -> int:
     try:
         shutil.copyfile(_DATA / "template.jsonl", path)
     except OSError as error:
-        raise EvaluationError(
-            f"{str(path)!r} cannot be written: {error.strerror}.", "Name another file."
-        ) from error
+        raise EvaluationError(f"{str(path)!r} cannot be written: {error.strerror}.", "Name another file.") from error
     print(f"{path}: write your own questions there, then run: assistant eval --cases {path} --library DIR")
     return 0
 

@@ -44,9 +44,7 @@ def compare(earlier: Run, later: Run) -> Comparison:
         raise EvaluationError("The two runs share no case.", "Compare runs over the same cases.")
     differences: dict[str, Estimate] = {}
     for name in METRICS:
-        values = [
-            b.metrics[name] - a.metrics[name] for a, b in pairs if name in a.metrics and name in b.metrics
-        ]
+        values = [b.metrics[name] - a.metrics[name] for a, b in pairs if name in a.metrics and name in b.metrics]
         if values:
             differences[name] = mean(values)
     return Comparison(

@@ -97,8 +97,7 @@ def run_stands_in(run: Sequence[Token], row: Sequence[Token]) -> bool:
         return False
     first = run[0]
     return any(
-        row[start] == first and tuple(row[start : start + width]) == tuple(run)
-        for start in range(len(row) - width + 1)
+        row[start] == first and tuple(row[start : start + width]) == tuple(run) for start in range(len(row) - width + 1)
     )
 
 

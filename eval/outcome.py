@@ -88,9 +88,7 @@ def outcome_from(value: dict[str, Any]) -> Outcome:
     Raises:
         TypeError: The record has other fields.
     """
-    lists = {
-        name: tuple(Piece(**piece) for piece in value[name]) for name in ("citations", "passages", "shown")
-    }
+    lists = {name: tuple(Piece(**piece) for piece in value[name]) for name in ("citations", "passages", "shown")}
     return Outcome(**{**value, **lists, "notes": tuple(value["notes"])})
 
 

@@ -12,9 +12,7 @@ from .run import Record
 def show_indexing(progress: IndexProgress) -> None:
     """Nothing; the line of files done is written over."""
     end = "\n" if progress.files_done == progress.files_total else ""
-    print(
-        f"\rindexing {progress.files_done}/{progress.files_total} files", end=end, file=sys.stderr, flush=True
-    )
+    print(f"\rindexing {progress.files_done}/{progress.files_total} files", end=end, file=sys.stderr, flush=True)
 
 
 def show_case(done: int, total: int, record: Record, left_s: float) -> None:

@@ -27,9 +27,7 @@ def console(run: Run) -> str:
     lines = ["Lost at"]
     for stage, members in lost(run.records).items():
         lines.append(f"  {stage:<15}{len(members):>5}   {_MEANING[stage]}")
-    lines.append(
-        f"  {'nowhere':<15}{sum(not r.lost_at for r in run.records):>5}   of {len(run.records)} cases"
-    )
+    lines.append(f"  {'nowhere':<15}{sum(not r.lost_at for r in run.records):>5}   of {len(run.records)} cases")
     heads = "".join(f"{name + ' (' + str(len(members)) + ')':>26}" for name, members in parts.items())
     lines += ["", f"{'metric, 95 % interval':<24}{heads}"]
     columns = [estimates(members) for members in parts.values()]
@@ -131,9 +129,7 @@ def _failure(record: Record) -> list[str]:
     lines += _pieces("cited", outcome.citations)
     lines += _pieces("shown", outcome.shown)
     if outcome.signals:
-        lines.append(
-            "- signals: " + ", ".join(f"{name} {value:.3g}" for name, value in outcome.signals.items())
-        )
+        lines.append("- signals: " + ", ".join(f"{name} {value:.3g}" for name, value in outcome.signals.items()))
     return [*lines, ""]
 
 
@@ -151,9 +147,7 @@ def _cell(name: str, estimate: Estimate | None) -> str:
 def _table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> list[str]:
     names = [str(cell) for cell in head]
     lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    return lines + [
-        "| " + " | ".join(_one_line(str(cell)).replace("|", "\\|") for cell in row) + " |" for row in rows
-    ]
+    return lines + ["| " + " | ".join(_one_line(str(cell)).replace("|", "\\|") for cell in row) + " |" for row in rows]
 
 
 def _one_line(text: str) -> str:

@@ -24,9 +24,7 @@ def retrieval_metrics(case: Case, outcome: Outcome, gold_map: GoldMap) -> dict[s
     result = {f"recall@{depth}": sum(0 < rank <= depth for rank in ranks) / len(ranks) for depth in DEPTHS}
     result["recall"] = sum(rank > 0 for rank in ranks) / len(ranks)
     result["mrr"] = reciprocal_rank(ranks)
-    relevant = [
-        any(holds(case, gold, piece, gold_map) for gold in case.gold) for piece in outcome.passages[:5]
-    ]
+    relevant = [any(holds(case, gold, piece, gold_map) for gold in case.gold) for piece in outcome.passages[:5]]
     result["ndcg@5"] = ndcg(relevant, len(case.gold))
     kept = [_kept(case, gold, outcome.shown, gold_map) for gold in case.gold]
     result["kept_recall"] = sum(kept) / len(kept)

@@ -85,9 +85,7 @@ def _events(bot: Bot, case: Case) -> Generator[Event, None, None]:
     yield from bot.stream(case.question, list(case.history))
 
 
-def _done(
-    file: Path, cases: Sequence[Case], configuration: str, gold_map: Mapping[str, str]
-) -> dict[str, Record]:
+def _done(file: Path, cases: Sequence[Case], configuration: str, gold_map: Mapping[str, str]) -> dict[str, Record]:
     if not file.exists():
         return {}
     wanted = {case.id: case.fingerprint for case in cases}

@@ -37,9 +37,7 @@ def load_squad(path: Path) -> tuple[list[Case], dict[str, str]]:
             "It needs data → paragraphs → context and qas.",
         ) from error
     if not cases:
-        raise EvaluationError(
-            f"{str(path)!r} holds no question.", "It needs data → paragraphs → context and qas."
-        )
+        raise EvaluationError(f"{str(path)!r} holds no question.", "It needs data → paragraphs → context and qas.")
     return cases, passages
 
 
@@ -48,9 +46,7 @@ def is_squad(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def without_some_gold(
-    cases: list[Case], passages: dict[str, str], *, seed: int
-) -> tuple[list[Case], dict[str, str]]:
+def without_some_gold(cases: list[Case], passages: dict[str, str], *, seed: int) -> tuple[list[Case], dict[str, str]]:
     """The same questions with half of the passages taken away, so that about half have no answer any more.
 
     Another passage of the pool may happen to hold the answer too, so a few of those refused need not be.

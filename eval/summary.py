@@ -46,9 +46,7 @@ METRICS: dict[str, tuple[str, bool | None]] = {
     "evaluated_tokens": ("tokens that had to be read anew", None),
     "answer_tokens": ("tokens written", None),
 }
-IN_UNITS = frozenset(
-    {"first_token_s", "total_s", "search_s", "prompt_tokens", "evaluated_tokens", "answer_tokens"}
-)
+IN_UNITS = frozenset({"first_token_s", "total_s", "search_s", "prompt_tokens", "evaluated_tokens", "answer_tokens"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,7 @@ def real_models_path() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def user_folders_of_the_session(
-    real_models_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def user_folders_of_the_session(real_models_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Moves the user's folders before any session-wide fixture can open them; keeps the real models."""
     with pytest.MonkeyPatch.context() as patch:
         _move(patch, tmp_path_factory.mktemp("user"))

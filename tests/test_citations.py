@@ -14,9 +14,7 @@ def kept() -> list[KeptSentence]:
     sentences, start = [], 0
     while start < len(TEXT):
         end = TEXT.index("。", start) + 1
-        sentences.append(
-            KeptSentence(document=DOCUMENT, chunk_id="c", heading=(), start=start, end=end, score=1.0)
-        )
+        sentences.append(KeptSentence(document=DOCUMENT, chunk_id="c", heading=(), start=start, end=end, score=1.0))
         start = end
     return sentences
 

@@ -27,9 +27,7 @@ EXAMPLES = {"2027年公办在园幼儿占比目标"}
 
 def good() -> Case:
     gold = Gold(document="a.md", quote="甲区有12所学校。")
-    return Case(
-        id="a", question="甲区有几所学校？", facts=(("12所", "十二所"),), gold=(gold,), answerable=True
-    )
+    return Case(id="a", question="甲区有几所学校？", facts=(("12所", "十二所"),), gold=(gold,), answerable=True)
 
 
 DOCUMENTS = {"a.md": "一、概况\n甲区有12所学校。\n乙区有9所学校。"}
@@ -159,9 +157,7 @@ def test_no_question_and_no_gold_quote_stands_in_the_program_or_its_prompts() ->
 
 
 def test_no_answer_of_a_case_stands_in_the_program_or_its_prompts() -> None:
-    prompts = "\n".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "prompts").glob("*") if path.is_file()
-    )
+    prompts = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "prompts").glob("*") if path.is_file())
     program = {path: path.read_text(encoding="utf-8") for path in PROGRAM if path.is_file()}
     for case in SHIPPED:
         for form in (form for forms in case.facts for form in forms):

@@ -62,9 +62,7 @@ PARTIES_CASE = case(
     forbidden=(),
     gold=(Gold(document=PLAN, quote=PARTIES),),
 )
-UNKNOWN = case(
-    id="mayor", question="甲区区长是谁？", facts=(), forbidden=("王某",), answerable=False, gold=()
-)
+UNKNOWN = case(id="mayor", question="甲区区长是谁？", facts=(), forbidden=("王某",), answerable=False, gold=())
 DECLINED = "资料中没有找到这个问题的答案。"
 ENGLISH = case(question="What is the target share in 2027?")
 COMPUTED = case(
@@ -189,9 +187,7 @@ def test_an_invented_figure_is_told_from_one_that_was_shown() -> None:
 
 def test_a_document_that_serves_as_well_as_gold_counts() -> None:
     asked = case(gold=(Gold(document=PLAN, quote=SHARE, also=(Gold(document=REPORT, quote="占比65%。"),)),))
-    result = score(
-        asked, answer("65%[1]。", piece("占比65%。", 1, REPORT), shown=(piece("占比65%。", 1, REPORT),))
-    )
+    result = score(asked, answer("65%[1]。", piece("占比65%。", 1, REPORT), shown=(piece("占比65%。", 1, REPORT),)))
     assert (result["gold_cited"], result["recall@1"], result["kept_recall"]) == (1.0, 1.0, 1.0)
 
 
@@ -221,12 +217,8 @@ def test_an_answered_unanswerable_case_is_a_false_answer() -> None:
 
 def test_metrics_that_do_not_apply_are_absent() -> None:
     unanswerable = score(UNKNOWN, declined())
-    assert not {"fact_recall", "false_refusal", "recall@1", "mrr", "kept_recall", "exact_match"} & set(
-        unanswerable
-    )
-    assert not {"false_answer", "exact_match", "token_f1"} & set(
-        score(case(), answer("65%[1]。", piece(SHARE)))
-    )
+    assert not {"fact_recall", "false_refusal", "recall@1", "mrr", "kept_recall", "exact_match"} & set(unanswerable)
+    assert not {"false_answer", "exact_match", "token_f1"} & set(score(case(), answer("65%[1]。", piece(SHARE))))
     assert "confusion" not in score(case(forbidden=()), answer("65%"))
 
 
@@ -308,9 +300,7 @@ STAGES = [
 
 
 @pytest.mark.parametrize(("asked", "outcome", "expected"), STAGES)
-def test_a_failed_case_is_laid_to_the_stage_that_lost_it(
-    asked: Case, outcome: Outcome, expected: str
-) -> None:
+def test_a_failed_case_is_laid_to_the_stage_that_lost_it(asked: Case, outcome: Outcome, expected: str) -> None:
     assert stage(asked, outcome, score(asked, outcome)) == expected
 
 

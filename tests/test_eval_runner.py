@@ -167,13 +167,9 @@ def test_a_run_leaves_one_line_a_case_and_one_object_for_the_run(
     assert outcome["citations"][0]["verbatim"] is True
     assert outcome["shown"][0]["text"] == SENTENCE
     assert outcome["signals"] == {"present": 0.9}
-    assert (
-        first["metrics"]["correct"] == first["metrics"]["citation_recall"] == first["metrics"]["mrr"] == 1.0
-    )
+    assert first["metrics"]["correct"] == first["metrics"]["citation_recall"] == first["metrics"]["mrr"] == 1.0
     about = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert {"config", "info", "models", "prompts", "program", "python", "cores", "seed", "finished"} <= set(
-        about
-    )
+    assert {"config", "info", "models", "prompts", "program", "python", "cores", "seed", "finished"} <= set(about)
     assert about["failed"] == 1
     captured = capsys.readouterr()
     assert "crashed" in captured.out
@@ -187,19 +183,13 @@ def test_the_report_opens_with_where_cases_were_lost_and_shows_every_failure(
     bot.answers["甲区区长是谁？"] = ANSWERED
     main(["--cases", str(cases), "--out", str(tmp_path / "out")], Opener(bot))
     report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
-    assert (
-        report.index("Where cases were lost")
-        < report.index("## Summary")
-        < report.index("Cases that failed (2)")
-    )
+    assert report.index("Where cases were lost") < report.index("## Summary") < report.index("Cases that failed (2)")
     assert "### head · unanswerable · false answer" in report
     assert f"- shown 1 (a.md): {SENTENCE}" in report
     assert "| dev (2) | test (1) |" in report
 
 
-def test_a_stopped_run_goes_on_and_asks_failed_cases_again(
-    bot: FakeAssistant, cases: Path, tmp_path: Path
-) -> None:
+def test_a_stopped_run_goes_on_and_asks_failed_cases_again(bot: FakeAssistant, cases: Path, tmp_path: Path) -> None:
     arguments = ["--cases", str(cases), "--out", str(tmp_path / "out")]
     main(arguments, Opener(bot))
     with (tmp_path / "out" / "cases.jsonl").open("a", encoding="utf-8") as file:

@@ -193,9 +193,7 @@ def test_a_page_in_place_of_the_file_is_refused_before_it_is_read(server: Hub, t
 
 
 @pytest.mark.parametrize("cuts", [[], [1000]])
-def test_an_entry_of_unknown_size_is_still_fetched_whole(
-    server: Hub, tmp_path: Path, cuts: list[int]
-) -> None:
+def test_an_entry_of_unknown_size_is_still_fetched_whole(server: Hub, tmp_path: Path, cuts: list[int]) -> None:
     server.cuts = cuts
     unknown = replace(HUB_ENTRY, bytes=0)
     assert pull(unknown, tmp_path, hub_url=server.url).read_bytes() == DATA

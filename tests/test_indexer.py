@@ -104,7 +104,9 @@ def test_a_killed_run_leaves_whole_documents_and_the_next_run_completes_them(
     files = tmp_path / "files"
     files.mkdir()
     for number in range(5):
-        (files / f"{number}.txt").write_text(f"第{number}份简报说，本区新建学校{number + 10}所。\n" * 20, encoding="utf-8")
+        (files / f"{number}.txt").write_text(
+            f"第{number}份简报说，本区新建学校{number + 10}所。\n" * 20, encoding="utf-8"
+        )
     script = textwrap.dedent(
         f"""
         import time

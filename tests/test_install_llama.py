@@ -15,9 +15,7 @@ from tools.install_llama import Build, InstallError
 
 ROOT = Path(__file__).resolve().parents[1]
 GCC = "c++ (Debian 12.2.0-14+deb12u1) 12.2.0"
-BUILD = Build(
-    version="0.3.36", own_args="", cmake_args="", compiler=GCC, processor="amx avx", python="cpython-311"
-)
+BUILD = Build(version="0.3.36", own_args="", cmake_args="", compiler=GCC, processor="amx avx", python="cpython-311")
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,7 @@ def test_the_shipped_list_names_one_default_for_each_role() -> None:
     assert [entry.name for entry in entries if entry.default and entry.role == "chat"] == [
         "qwen2.5-coder-1.5b-instruct-q4_k_m"
     ]
-    assert [entry.name for entry in entries if entry.default and entry.role == "embedding"] == [
-        "multilingual-e5-small"
-    ]
+    assert [entry.name for entry in entries if entry.default and entry.role == "embedding"] == ["multilingual-e5-small"]
 
 
 def test_the_shipped_default_chat_model_is_the_measured_file() -> None:

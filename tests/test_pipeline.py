@@ -31,7 +31,9 @@ def answer(events: list[Event]) -> Answer:
     return events[-1].answer
 
 
-def ask(folder: Path, model: FakeChatModel, question: str = QUESTION, history: list[Message] | None = None) -> list[Event]:
+def ask(
+    folder: Path, model: FakeChatModel, question: str = QUESTION, history: list[Message] | None = None
+) -> list[Event]:
     return list(pipeline(folder, model).stream(question, history or []))
 
 
@@ -62,7 +64,10 @@ def test_nothing_is_written_when_the_answer_is_not_there(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("question", "text"),
-    [("公辦幼兒園佔比？", "資料中沒有找到這個問題的答案。"), ("What share?", "The documents do not hold an answer to this question.")],
+    [
+        ("公辦幼兒園佔比？", "資料中沒有找到這個問題的答案。"),
+        ("What share?", "The documents do not hold an answer to this question."),
+    ],
 )
 def test_declining_is_said_in_the_language_of_the_question(tmp_path: Path, question: str, text: str) -> None:
     assert answer(ask(tmp_path, FakeChatModel(holds=lambda prompt: 0.001), question)).text == text

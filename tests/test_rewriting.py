@@ -15,7 +15,15 @@ HISTORY: list[Message] = [
 
 @pytest.mark.parametrize(
     "question",
-    ["那民办的呢", "另一个区呢？", "是哪一年的？", "它的校长是谁？", "那2030年呢？", "其中民办园有多少所？", "what about 2030?"],
+    [
+        "那民办的呢",
+        "另一个区呢？",
+        "是哪一年的？",
+        "它的校长是谁？",
+        "那2030年呢？",
+        "其中民办园有多少所？",
+        "what about 2030?",
+    ],
 )
 def test_questions_that_point_back_do_not_stand_alone(question: str) -> None:
     assert not stands_alone(question)
@@ -47,13 +55,12 @@ def test_a_faithful_rewriting_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "丙市高等教育毛入学率有何变化趋势", "甲区公办幼儿园在园幼儿占比目标是多少？", "甲区民办占比是40%吗？"]
+    "written",
+    ["", "丙市高等教育毛入学率有何变化趋势", "甲区公办幼儿园在园幼儿占比目标是多少？", "甲区民办占比是40%吗？"],
 )
 def test_a_rewriting_that_adds_or_loses_something_is_not_used(written: str) -> None:
     model = FakeChatModel(lambda _: written)
-    assert rewrite("那民办的呢", HISTORY, model, load_prompts()) == (
-        "甲区公办幼儿园在园幼儿占比目标是多少，那民办的呢"
-    )
+    assert rewrite("那民办的呢", HISTORY, model, load_prompts()) == ("甲区公办幼儿园在园幼儿占比目标是多少，那民办的呢")
 
 
 def test_the_rewriting_is_in_the_script_of_the_question() -> None:

@@ -225,9 +225,7 @@ def test_no_sentence_of_the_page_is_copied(prefix: str) -> None:
     _, body = split_front_matter(seed.read_text(encoding="utf-8"))
     # Quotations go first: one that holds several sentences would be torn apart by the split.
     runs = {line: longest_common_run(bare(line, names), page) for line in sentences(_QUOTED.sub("", body))}
-    copied = [
-        f"{len(run)} characters, {run}: {line}" for line, run in runs.items() if len(run) >= MAX_COMMON_RUN
-    ]
+    copied = [f"{len(run)} characters, {run}: {line}" for line, run in runs.items() if len(run) >= MAX_COMMON_RUN]
     assert runs, f"{seed.name} has no sentences"
     assert not copied, f"{seed.name} copies its page:\n" + "\n".join(copied)
 

@@ -20,7 +20,8 @@ from starlette.testclient import TestClient
 
 from assistant.app import serving
 from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_dict, passage_to_dict
-from assistant.app.server import BODY_BYTES, QUESTION_CHARS, create_app
+from assistant.app.server import BODY_BYTES, create_app
+from assistant.config import LONGEST_QUESTION
 from assistant.errors import ConfigError
 from assistant.records import Retrieved
 from tests.fakes import PLAN, FakeAssistant
@@ -125,7 +126,7 @@ def test_documents_are_listed_newest_first_by_file_name(client: TestClient) -> N
     ("path", "body", "status"),
     [
         ("/api/ask", {"question": "  "}, 400),
-        ("/api/ask", {"question": "问" * (QUESTION_CHARS + 1)}, 422),
+        ("/api/ask", {"question": "问" * (LONGEST_QUESTION + 1)}, 422),
         ("/api/ask", {}, 422),
         ("/api/ask", {"question": "问", "history": [{"role": "system", "content": "x"}]}, 422),
         ("/api/ask", {"question": "问", "histroy": []}, 422),
@@ -145,7 +146,7 @@ def test_what_cannot_be_answered_is_an_error_with_a_hint(
 
 
 def test_the_longest_question_is_accepted(client: TestClient) -> None:
-    assert client.post("/api/ask", json={"question": "问" * QUESTION_CHARS}).status_code == 200
+    assert client.post("/api/ask", json={"question": "问" * LONGEST_QUESTION}).status_code == 200
 
 
 def test_a_body_that_is_too_long_is_refused_before_it_is_read(client: TestClient) -> None:
@@ -232,6 +233,8 @@ def test_serialised_records_keep_full_paths_unless_told_otherwise(fake: FakeAssi
     assert document_to_dict(PLAN)["path"] == PLAN.path
     assert document_to_dict(PLAN, full_paths=False)["path"] == "fuling-education-plan-2025.md"
     assert event_to_dict(Retrieved(passages=(), shown=()))["sentences"] == 0
+    assert answer_to_dict(answer)["passages"] == []
+    assert answer_to_dict(fake.ask("没有这件事"))["passages"][0]["text"]
     json.dumps([answer_to_dict(answer), passage_to_dict(answer.passages[0]), document_to_dict(PLAN)])
 
 

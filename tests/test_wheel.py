@@ -55,9 +55,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     environment = folder / "venv"
     venv.create(environment, with_pip=False)
     python = str(environment / "bin" / "python")
-    inside = Path(
-        run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], empty).strip()
-    )
+    inside = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], empty).strip())
     # The dependencies are there already. Python does not follow the .pth files in a folder that a .pth file
     # names, so an editable installation of this checkout stays unseen.
     (inside / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")

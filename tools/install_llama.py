@@ -111,9 +111,7 @@ def install() -> None:
             raise InstallError(f"pip does not install {wheel}; its reason stands above.")
         if not loads():
             wheel.unlink()
-            raise InstallError(
-                f"{PACKAGE} was built but does not load: run `{sys.executable} -c '{TRY}'` to see why."
-            )
+            raise InstallError(f"{PACKAGE} was built but does not load: run `{sys.executable} -c '{TRY}'` to see why.")
     stamp.write_text(json.dumps({"key": build.key, "own_args": own_args}), encoding="utf-8")
 
 
@@ -136,9 +134,7 @@ def installed_version() -> str:
 
 def pinned_version(constraints: Path) -> str:
     """The version that the constraints file names."""
-    found = re.search(
-        r"^llama[-_]cpp[-_]python==(\S+)", constraints.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    found = re.search(r"^llama[-_]cpp[-_]python==(\S+)", constraints.read_text(encoding="utf-8"), re.MULTILINE)
     if not found:
         raise InstallError(f"{constraints} names no version of {PACKAGE}.")
     return found[1]
@@ -149,9 +145,7 @@ def compiler_version() -> str:
     named = shlex.split(os.environ.get("CXX", ""))
     for command in [named] if named else [["c++"], ["g++"], ["clang++"]]:
         if shutil.which(command[0]):
-            lines = subprocess.run(
-                [*command, "--version"], capture_output=True, text=True
-            ).stdout.splitlines()
+            lines = subprocess.run([*command, "--version"], capture_output=True, text=True).stdout.splitlines()
             return lines[0] if lines else command[0]
     if sys.platform == "win32" and not named:  # CMake finds Visual Studio by itself, by way of this program
         programs = Path(os.environ.get("PROGRAMFILES(X86)", "C:/Program Files (x86)"))
@@ -212,9 +206,7 @@ def make_wheel(build: Build, folder: Path) -> Path:
     """The wheel, built from source and put into the cache folder whole."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "build.log"
-    say(
-        f"Building {PACKAGE} {build.version} for this processor: about 5 minutes on 2 cores, once. Log: {log}"
-    )
+    say(f"Building {PACKAGE} {build.version} for this processor: about 5 minutes on 2 cores, once. Log: {log}")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=folder) as work:
         command = [

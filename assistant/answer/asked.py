@@ -25,11 +25,15 @@ _ENGLISH_COUNT = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
-_SEVERAL = re.compile("分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each")
+_SEVERAL = re.compile(
+    "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
+)
 _PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡)")
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
-_NO_PLACE = re.compile("[这那此的是有哪几每该会评获批馆校]|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$")
+_NO_PLACE = re.compile(
+    "[这那此的是有哪几每该会评获批馆校]|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$"
+)
 _DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年")
 _MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
 

@@ -40,9 +40,7 @@ def probability(signals: Mapping[str, float], weights: Mapping[str, float] = WEI
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def signals(
-    question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts
-) -> dict[str, float]:
+def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> dict[str, float]:
     """What the decision is read from, by name.
 
     ``has``: log-odds with which the model says that the best sentence, under its headings, holds the answer. One

@@ -32,6 +32,7 @@ from assistant.search.retriever import Retriever
 from assistant.search.rewriting import rewrite
 from assistant.search.selection import SentenceSelector
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How much the pipeline reads and writes, and how sure it must be.

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from assistant.config import Config, load_config
+from assistant.config import LONGEST_QUESTION, Config, load_config
 from assistant.errors import AssistantError, LibraryError, ModelFileError
 from assistant.records import Answer, Document, Done, Event, IndexProgress, IndexReport, Message, Passage
 from assistant.resources import resource
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.search.retriever import Retriever
 
 OnProgress = Callable[[IndexProgress], None]
-_LONGEST_QUESTION = 2000
 
 
 class Assistant:
@@ -172,7 +171,7 @@ class Assistant:
             pipeline.warm_up()
 
     def info(self) -> dict[str, str | int | float]:
-        """Facts about the models, the settings and the library, by name; ``model`` is empty while its file is missing."""
+        """Facts about the models, the settings and the library; ``model`` is empty while its file is missing."""
         from assistant.models.manifest import resolve_chat_model
 
         try:
@@ -257,14 +256,14 @@ def _checked(question: str) -> str:
     """The question without what cannot be encoded.
 
     Raises:
-        AssistantError: It is empty or longer than ``_LONGEST_QUESTION`` characters.
+        AssistantError: It is empty or longer than ``LONGEST_QUESTION`` characters.
     """
     question = question.encode("utf-8", "ignore").decode("utf-8").replace("\0", "").strip()
     if not question:
         raise AssistantError("The question is empty.", "Ask something.")
-    if len(question) > _LONGEST_QUESTION:
+    if len(question) > LONGEST_QUESTION:
         raise AssistantError(
-            f"The question has {len(question)} characters; at most {_LONGEST_QUESTION} can be read.",
+            f"The question has {len(question)} characters; at most {LONGEST_QUESTION} can be read.",
             "Ask a shorter one.",
         )
     return question

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.records import Answer, Citation, Document, Event, Passage, Retrieved, Searching, Token
 
+_NEAREST = 3  # passages that show what was looked at
 _SEPARATOR = re.compile(r"[\\/]")
 
 
@@ -23,7 +24,10 @@ def answer_to_dict(answer: Answer, *, full_paths: bool = True) -> dict[str, Any]
 
     Args:
         full_paths: Give files with their folders; False gives their names only, for readers elsewhere.
+
+    ``passages`` are the nearest ones of an answer that was not found; an answer that was found has its citations.
     """
+    nearest = answer.passages[:_NEAREST] if answer.status == "not_found" else ()
     return {
         "text": answer.text,
         "status": answer.status,
@@ -31,6 +35,7 @@ def answer_to_dict(answer: Answer, *, full_paths: bool = True) -> dict[str, Any]
         "timings": dict(answer.timings),
         "stand_alone": answer.stand_alone,
         "notes": list(answer.notes),
+        "passages": [passage_to_dict(passage, full_paths=full_paths) for passage in nearest],
     }
 
 

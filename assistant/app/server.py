@@ -23,6 +23,7 @@ from assistant.app.page.safe import without_folders
 from assistant.app.relay import relay_answer
 from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_dict, passage_to_dict
 from assistant.app.serving import is_loopback
+from assistant.config import LONGEST_QUESTION
 from assistant.errors import (
     AssistantError,
     ConfigError,
@@ -33,7 +34,6 @@ from assistant.errors import (
 )
 from assistant.records import Done, Event, Message
 
-QUESTION_CHARS = 4000
 HISTORY_MESSAGES = 100
 BODY_BYTES = 2**20
 QUESTIONS_AT_ONCE = 32  # one is answered, the others wait
@@ -62,7 +62,7 @@ class Question(BaseModel):
     """Body of POST /api/ask."""
 
     model_config = ConfigDict(extra="forbid")
-    question: str = Field(max_length=QUESTION_CHARS)
+    question: str = Field(max_length=LONGEST_QUESTION)
     history: list[Said] = Field(default=[], max_length=HISTORY_MESSAGES)
     stream: bool = False
 
@@ -71,7 +71,7 @@ class Search(BaseModel):
     """Body of POST /api/search."""
 
     model_config = ConfigDict(extra="forbid")
-    question: str = Field(max_length=QUESTION_CHARS)
+    question: str = Field(max_length=LONGEST_QUESTION)
     limit: int = Field(default=5, ge=1, le=50)
 
 

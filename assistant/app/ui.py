@@ -21,10 +21,11 @@ from assistant.app import serving, uploads
 from assistant.app.facade import Facade
 from assistant.app.page import layout, shelf, sources, turns
 from assistant.app.page.adding import add_files
-from assistant.app.page.answering import QUESTION_CHARS, answer
+from assistant.app.page.answering import answer
 from assistant.app.page.conversation import Conversation
 from assistant.app.page.texts import TITLE
 from assistant.app.server import create_app
+from assistant.config import LONGEST_QUESTION
 from assistant.errors import AssistantError
 
 # Read by Gradio when it is imported: no statistics are sent, and none are reckoned after every event.
@@ -48,7 +49,7 @@ def build_page(assistant: Facade) -> gr.Blocks:
             with gr.Column(elem_id="talk"):
                 finished = _html(turns.welcome(assistant.documents()), "finished")
                 running = _html("", "running")
-            composer = _html(layout.composer(QUESTION_CHARS), "composer")
+            composer = _html(layout.composer(LONGEST_QUESTION), "composer")
             panel = _html("", "sources")
             with gr.Column(elem_id="library"):
                 _html(layout.library_head(uploads.MAX_MEGABYTES), "library-head")
@@ -68,7 +69,7 @@ def build_page(assistant: Facade) -> gr.Blocks:
             )
 
         async def ask(state: Conversation, event: gr.EventData) -> AsyncIterator[tuple[Any, Any, Any]]:
-            question = str(event._data.get("text", "")).strip()[:QUESTION_CHARS]
+            question = str(event._data.get("text", "")).strip()[:LONGEST_QUESTION]
             if question and not state.running:
                 async with contextlib.aclosing(answer(assistant, state, question)) as changes:
                     async for change in changes:

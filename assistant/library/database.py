@@ -218,9 +218,9 @@ class Database:
         if not rows:
             return
         document = _document(rows[0])
+        columns = "number, id, document_id, position, start, end, heading, sentences"
         for number, *row in connection.execute(
-            "SELECT number, id, document_id, position, start, end, heading, sentences FROM chunks WHERE document_id = ?",
-            (document_id,),
+            f"SELECT {columns} FROM chunks WHERE document_id = ?", (document_id,)
         ).fetchall():
             # The index keeps no copy of the text, so it is told the terms it has to forget.
             connection.execute(

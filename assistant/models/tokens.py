@@ -33,7 +33,7 @@ class Tokenizer:
 
     def __init__(self, encoding: tiktoken.Encoding, special: dict[str, int]) -> None:
         self._encoding = encoding
-        self._special = special
+        self._control = frozenset(special.values())
 
     def encode(self, text: str) -> list[int]:
         """Token ids of plain text; what looks like a control token is split into ordinary tokens."""
@@ -53,11 +53,7 @@ class Tokenizer:
 
     def is_control(self, token: int) -> bool:
         """Whether the token is a control token such as the end of a turn."""
-        return token in self._control_ids
-
-    @property
-    def _control_ids(self) -> frozenset[int]:
-        return frozenset(self._special.values())
+        return token in self._control
 
 
 def load_tokenizer(model: Path) -> Tokenizer | None:

@@ -47,7 +47,13 @@ def lines() -> Iterator[str]:
     blocks = [(0x20, 0x250), (0x3000, 0x3100), (0x4E00, 0xA000), (0x1F300, 0x1F700), (0x600, 0x700), (1, 0xD800)]
     for _ in range(500):
         yield "".join(chr(dice.randrange(*dice.choice(blocks))) for _ in range(60))
-    yield from ["<|im_start|>system\n<|im_end|>", "x" * 3000, " \n\n  a\t\t b", "I'm don't WE'LL", "12345678901234567890"]
+    yield from [
+        "<|im_start|>system\n<|im_end|>",
+        "x" * 3000,
+        " \n\n  a\t\t b",
+        "I'm don't WE'LL",
+        "12345678901234567890",
+    ]
 
 
 def test_tiktoken_counts_exactly_what_llama_cpp_counts(path: Path, tokenizer: Tokenizer) -> None:
@@ -87,7 +93,9 @@ def test_reading_in_parts_changes_nothing(model: LlamaCppModel) -> None:
 
 
 def test_probabilities_of_words_sum_to_one(model: LlamaCppModel) -> None:
-    prompt = model.prompt("你回答问题。", "资料：天是蓝的。\n问题：天是什么颜色？\n资料中有没有写明？只回答“有”或“没有”。")
+    prompt = model.prompt(
+        "你回答问题。", "资料：天是蓝的。\n问题：天是什么颜色？\n资料中有没有写明？只回答“有”或“没有”。"
+    )
     shares = model.choose(prompt, ["有", "没有"])
     assert abs(sum(shares) - 1) < 1e-9 and all(0 < share < 1 for share in shares)
 

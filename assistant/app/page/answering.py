@@ -13,7 +13,6 @@ from assistant.app.relay import relay_answer
 from assistant.errors import AssistantError
 from assistant.records import Retrieved
 
-QUESTION_CHARS = 4000
 TICK_S = 0.5  # how often the shown seconds move while nothing else happens
 Change = Literal["all", "running", "sources"]
 _log = logging.getLogger(__name__)
