@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
-from assistant.answer.evidence import THRESHOLDS, WEIGHTS, probability
+from assistant.answer.citations import quoted
+from assistant.answer.evidence import THRESHOLDS, WEIGHTS, agrees, probability
+from assistant.records import Document, KeptSentence
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,25 @@ def test_what_is_missing_never_makes_an_answer_more_probable() -> None:
 
 def test_a_stricter_setting_asks_for_more() -> None:
     assert THRESHOLDS["strict"] > THRESHOLDS["balanced"] > THRESHOLDS["open"] == 0.0
+
+
+def cites(text: str, *, title: str = "教育工作简报", heading: tuple[str, ...] = (), before: str = "") -> KeptSentence:
+    document = Document(id="d", title=title, text=before + text, path="d.md")
+    start, end = len(before), len(before) + len(text)
+    return KeptSentence(document=document, chunk_id="c", heading=heading, start=start, end=end, score=1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "agree"),
+    [
+        ("渝中区的毛入园率是多少？", cites("毛入园率为93.1%。", title="成都东部新区简报"), False),
+        ("渝中区的毛入园率是多少？", cites("毛入园率为93.1%。", title="渝中区简报"), True),
+        ("赣州市的毛入园率是多少？", cites("毛入园率为93.1%。", heading=("重庆市教委发言",)), False),
+        ("渝中区的毛入园率是多少？", cites("毛入园率为93.1%。", before="渝中区召开会议。"), True),
+        ("2035年的目标是多少？", cites("到2027年达到65%。"), False),
+        ("2027年的目标是多少？", cites("到2027年达到65%。"), True),
+        ("目标是多少？", cites("到2027年达到65%。", title="成都东部新区简报"), True),
+    ],
+)
+def test_a_sentence_of_another_place_or_year_does_not_agree(question: str, sentence: KeptSentence, agree: bool) -> None:
+    assert agrees(question, quoted(sentence).citations) is agree

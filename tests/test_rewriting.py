@@ -4,7 +4,7 @@ import pytest
 
 from assistant.models.prompts import load_prompts
 from assistant.records import Message
-from assistant.search.rewriting import rewrite, stands_alone
+from assistant.search.rewriting import rewrite, search_question, stands_alone
 from tests.fake_models import FakeChatModel
 
 HISTORY: list[Message] = [
@@ -66,3 +66,21 @@ def test_a_rewriting_that_adds_or_loses_something_is_not_used(written: str) -> N
 def test_the_rewriting_is_in_the_script_of_the_question() -> None:
     model = FakeChatModel(lambda _: "甲区民办幼儿园在园幼儿占比目标是多少？")
     assert "民辦幼兒園" in rewrite("那民辦的呢，還有嗎", HISTORY, model, load_prompts())
+
+
+def test_an_english_question_is_searched_in_chinese_too() -> None:
+    model = FakeChatModel(lambda _: "2027年涪陵公办园占比是多少？")
+    question = "What is the share of public kindergartens in Fuling by 2027?"
+    assert search_question(question, [], model, load_prompts()) == f"2027年涪陵公办园占比是多少？ ({question})"
+
+
+@pytest.mark.parametrize("written", ["", "What is the share?", "2030年占比是多少？", "占比" * 100])
+def test_a_translation_that_is_none_or_changes_a_figure_is_not_used(written: str) -> None:
+    question = "What is the share of public kindergartens by 2027?"
+    assert search_question(question, [], FakeChatModel(lambda _: written), load_prompts()) == question
+
+
+@pytest.mark.parametrize("question", ["2027年公办占比目标", "？？？", "123"])
+def test_a_question_in_chinese_or_without_words_is_not_translated(question: str) -> None:
+    model = FakeChatModel(lambda _: "译文")
+    assert search_question(question, [], model, load_prompts()) == question and model.prompts == []

@@ -29,6 +29,7 @@ _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
 )
 _PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡)")
+_BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由]")  # characters that hardly stand in a place name
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
 _NO_PLACE = re.compile(
@@ -125,7 +126,7 @@ def kind_missing(question: Asked, sentence: str) -> float:
 
 def _places(folded: str) -> list[str]:
     names: list[str] = []
-    for match in _PLACE.finditer(re.sub(r"\d+年?", " ", folded)):
+    for match in _PLACE.finditer(_BETWEEN.sub(" ", folded)):
         name = _JOINING.sub("", match[1])
         if len(name) >= 2 and not _NO_PLACE.search(name):
             names.append(name)

@@ -105,10 +105,11 @@ def _citation(sentence: KeptSentence, number: int) -> Citation:
     )
 
 
-def vouched(sentence: KeptSentence) -> str:
+def vouched(sentence: KeptSentence | Citation) -> str:
     """What a sentence vouches for: its own words, and those of the headings it stands under."""
     document = sentence.document
-    return " ".join([sentence.text, document.title, *sentence.heading, document.region, document.date])
+    words = document.text[sentence.start : sentence.end]
+    return " ".join([words, document.title, *sentence.heading, document.region, document.date])
 
 
 def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.library.script import detect_script
 from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
-from assistant.records import KeptSentence
+from assistant.records import KeptSentence, Script
 from assistant.search.selection import heading_line
 
 _PREAMBLE = re.compile(
@@ -36,9 +35,15 @@ def context_of(sentences: Sequence[KeptSentence]) -> str:
     return "\n".join(blocks)
 
 
-def draft_prompt(model: ChatModel, prompts: Prompts, question: str, sentences: Sequence[KeptSentence]) -> list[int]:
-    """Tokens of the prompt that asks for the answer."""
-    text = prompts.draft_en if detect_script(question) == "latin" else prompts.draft
+def draft_prompt(
+    model: ChatModel, prompts: Prompts, question: str, sentences: Sequence[KeptSentence], script: Script
+) -> list[int]:
+    """Tokens of the prompt that asks for the answer.
+
+    Args:
+        script: Of the question as the user wrote it; the answer is written in its language.
+    """
+    text = prompts.draft_en if script == "latin" else prompts.draft
     return model.prompt(prompts.system, text.format(context=context_of(sentences), question=question))
 
 

@@ -16,7 +16,7 @@ from assistant.answer.drafting import context_of
 from assistant.config import Strictness
 from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
-from assistant.records import KeptSentence
+from assistant.records import Citation, KeptSentence
 
 # Weights of a logistic regression, fitted by tools/fit_evidence.py on development halves; see docs/evaluation.md.
 WEIGHTS: dict[str, float] = {
@@ -31,6 +31,7 @@ THRESHOLDS: dict[Strictness, float] = {"strict": 0.75, "balanced": 0.6, "open": 
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
 SURE = 0.8
+_OPENING_CHARS = 2000  # of a document, in which it says where it is set
 _YES, _NO = "有", "没有"
 
 
@@ -52,17 +53,38 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
     best = shown[0]
     wanted = asked(question)
     # A comparison needs several sentences, so its years and places may stand in any of them.
-    vouching = [vouched(sentence) for sentence in (shown if wanted.several else shown[:1])]
+    vouching = shown if wanted.several else shown[:1]
     prompt = prompts.evidence.format(context=context_of(shown[:1]), question=question)
     yes = model.choose(model.prompt(prompts.system, prompt), (_YES, _NO))[0]
     return {
         "has": _log_odds(yes),
         "kind_missing": kind_missing(wanted, best.text),
-        "year_missing": years_missing(wanted, vouching),
-        "place_missing": places_missing(wanted, vouching),
+        "year_missing": years_missing(wanted, [vouched(sentence) for sentence in vouching]),
+        "place_missing": places_missing(wanted, [_place_context(sentence) for sentence in vouching]),
         "cover": best.cover,
         "dense": best.dense,
     }
+
+
+def agrees(question: str, citations: Sequence[Citation]) -> bool:
+    """Whether the cited sentences speak of a year and a place that the question names, if it names any.
+
+    The right figure of the wrong region or year is the likeliest mistake in documents that resemble each other.
+    """
+    wanted = asked(question)
+    if not citations:
+        return True
+    return (
+        years_missing(wanted, [vouched(citation) for citation in citations]) < 1
+        and places_missing(wanted, [_place_context(citation) for citation in citations]) < 1
+    )
+
+
+def _place_context(sentence: KeptSentence | Citation) -> str:
+    """What tells of which place a sentence speaks: its headings, or the opening of the document where they name no place."""
+    text = vouched(sentence)
+    headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
+    return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]
 
 
 def _log_odds(share: float) -> float:

@@ -29,7 +29,7 @@ from assistant.records import (
     Token,
 )
 from assistant.search.retriever import Retriever
-from assistant.search.rewriting import rewrite
+from assistant.search.rewriting import search_question
 from assistant.search.selection import SentenceSelector
 
 
@@ -73,7 +73,7 @@ class Pipeline:
         """The events of one question; see ``assistant.records.Event``."""
         clock = _Clock()
         script = detect_script(question)
-        stand_alone = rewrite(question, history, self._model, self._prompts)
+        stand_alone = search_question(question, history, self._model, self._prompts)
         yield Searching(stand_alone=stand_alone)
         search_began = time.perf_counter()
         vector = self._retriever.query_vector(stand_alone)
@@ -97,7 +97,7 @@ class Pipeline:
         signals["answerable"] = evidence.probability(signals)
         if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
             return found.not_found(NOT_FOUND[script], signals)
-        prompt = draft_prompt(self._model, self._prompts, found.question, found.shown)
+        prompt = draft_prompt(self._model, self._prompts, found.question, found.shown, script)
         sure = signals["answerable"] >= evidence.SURE
         guard = FigureGuard([*map(vouched, found.shown), found.question])
         pieces: list[str] = []
@@ -113,7 +113,8 @@ class Pipeline:
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
         bound = bind(draft, found.shown, found.question)
         supported = bool(bound.citations) and not bound.unsupported
-        if not supported and not sure and self._limits.strictness != "open":
+        speaks_of_others = not evidence.agrees(found.question, bound.citations)
+        if self._limits.strictness != "open" and (speaks_of_others or not (supported or sure)):
             return replace(found.not_found(NOT_FOUND[script], signals), raw=draft, usage=usage)
         if not supported:
             bound = quoted(nearest(draft, found.shown, found.question))

@@ -16,6 +16,7 @@ _PLACEHOLDERS: dict[str, frozenset[str]] = {
     "draft_en": frozenset({"context", "question"}),
     "evidence": frozenset({"context", "question"}),
     "rewrite": frozenset({"dialogue", "question"}),
+    "translate": frozenset({"question"}),
 }
 
 
@@ -28,6 +29,7 @@ class Prompts:
     draft_en: str
     evidence: str
     rewrite: str
+    translate: str
     digest: str
 
 

@@ -1,4 +1,4 @@
-"""A follow-up question made to stand alone, so that it can be searched."""
+"""A question made ready to be searched: a follow-up stands alone, an English one has its Chinese beside it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,23 @@ def stands_alone(question: str) -> bool:
     """Whether a question can be understood without what was said before."""
     folded = fold(question).text.strip()
     return not _POINTS_BACK.search(folded) and len(set(question_terms(question))) > _FEW_TERMS
+
+
+def search_question(question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts) -> str:
+    """The question as it is searched: able to be understood by itself, and in Chinese too if it is not in Chinese.
+
+    Without its Chinese, the full-text side finds nothing for an English question in Chinese documents; the
+    original stays in, because the library may hold English documents as well.
+    """
+    stand_alone = rewrite(question, history, model, prompts)
+    if detect_script(stand_alone) != "latin" or not re.search("[A-Za-z]{2}", stand_alone):
+        return stand_alone
+    prompt = model.prompt(prompts.system, prompts.translate.format(question=stand_alone))
+    written = "".join(piece.text for piece in model.stream(prompt, max_tokens=80)).strip().split("\n")[0]
+    same_figures = set(re.findall(r"\d+", written)) == set(re.findall(r"\d+", stand_alone))
+    if detect_script(written) == "latin" or len(written) > 2 * len(stand_alone) or not same_figures:
+        return stand_alone
+    return f"{written} ({stand_alone})"
 
 
 def rewrite(question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts) -> str:
