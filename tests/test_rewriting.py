@@ -84,3 +84,26 @@ def test_a_translation_that_is_none_or_changes_a_figure_is_not_used(written: str
 def test_a_question_in_chinese_or_without_words_is_not_translated(question: str) -> None:
     model = FakeChatModel(lambda _: "译文")
     assert search_question(question, [], model, load_prompts()) == question and model.prompts == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "written", "result"),
+    [
+        (
+            "重庆学前教育毛入园率是多少？",
+            "那高中阶段的呢？",
+            "高中阶段的毛入园率是多少？",
+            "重庆高中阶段的毛入园率是多少？",
+        ),
+        (
+            "重庆学前教育毛入园率是多少？",
+            "那成都的呢？",
+            "成都学前教育毛入园率是多少？",
+            "成都学前教育毛入园率是多少？",
+        ),
+        ("甲乙新区普惠园覆盖率是多少？", "那民办园的呢？", "民办园的覆盖率是多少？", "甲乙新区民办园的覆盖率是多少？"),
+    ],
+)
+def test_a_subject_that_was_lost_is_put_back(earlier: str, question: str, written: str, result: str) -> None:
+    history: list[Message] = [{"role": "user", "content": earlier}, {"role": "assistant", "content": "1%。"}]
+    assert rewrite(question, history, FakeChatModel(lambda _: written), load_prompts()) == result

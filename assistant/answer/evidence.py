@@ -81,7 +81,7 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
 
 
 def _place_context(sentence: KeptSentence | Citation) -> str:
-    """What tells of which place a sentence speaks: its headings, or the opening of the document where they name no place."""
+    """What tells of which place a sentence speaks: its headings, else the opening of its document."""
     text = vouched(sentence)
     headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
     return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]

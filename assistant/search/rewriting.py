@@ -19,6 +19,9 @@ _POINTS_BACK = re.compile(
     r"^(?:and|what about|how about|then)\b|\b(?:it|its|they|their|that one|this one)\b",
     re.IGNORECASE,
 )
+# The head of a question as far as the name of an administrative area, else its first two characters.
+_SUBJECT = re.compile("[一-鿿]{2,7}?(?:新区|[省市区縣县州])|[一-鿿]{2}")
+_REST_KEPT = 0.7
 _FEW_TERMS = 3  # a question with no more terms than this names no subject of its own
 
 
@@ -62,7 +65,7 @@ def rewrite(question: str, history: Sequence[Message], model: ChatModel, prompts
     written = "".join(piece.text for piece in model.stream(prompt, max_tokens=60)).strip().split("\n")[0]
     written = re.sub(r"^(?:补充完整的?问题|最后一个问题|问题|问)[:：]\s*", "", written).strip('“”" ')
     if _faithful(written, question, dialogue):
-        return to_script(written, detect_script(question))
+        return to_script(_with_subject(written, asked[-1]), detect_script(question))
     return f"{asked[-1].rstrip('？?。')}，{question}"
 
 
@@ -70,6 +73,21 @@ def _recent(history: Sequence[Message]) -> Sequence[Message]:
     """The last turns, beginning with a question."""
     questions = [index for index, message in enumerate(history) if message["role"] == "user"]
     return history[questions[-min(_TURNS, len(questions))] :]
+
+
+def _with_subject(written: str, earlier: str) -> str:
+    """The rewriting with the subject of the earlier question put back if it was lost.
+
+    Chinese names the subject first. A follow-up replaces one part of the earlier question: if that was the subject,
+    the rest is still there; if much of the rest has gone, the subject should have stayed.
+    """
+    subject = _SUBJECT.match(earlier.strip())
+    if not subject or subject.group()[:2] in written:
+        return written
+    rest = question_terms(earlier.strip()[subject.end() :])
+    there = set(question_terms(written))
+    kept = sum(term in there for term in rest) / max(1, len(rest))
+    return written if kept >= _REST_KEPT else subject.group() + written
 
 
 def _faithful(written: str, question: str, dialogue: str) -> bool:
