@@ -58,7 +58,7 @@ models: install
 	@$(ASSISTANT) models pull >/dev/null
 
 $(STAMPS)/starter: $(wildcard seeds/*) | install models
-	@echo "Indexing the starter library (seconds) …"
+	@echo "Indexing the starter library (about a minute) …"
 	@$(ASSISTANT) index --starter
 	@touch $@
 

@@ -21,6 +21,7 @@ from assistant.records import Document, KeptSentence
         ("什么时候开工？", "2024年10月开工。", 0.0),
         ("什么时候开工？", "由市政府组织。", 1.0),
         ("区长是谁？", "由区政府印发。", 0.0),
+        ("跟哪几家签的？", "与甲院和乙院签订协议。", 0.0),
         ("how many schools?", "新建学校10所。", 0.0),
     ],
 )
@@ -84,7 +85,11 @@ def cites(text: str, *, title: str = "教育工作简报", heading: tuple[str, .
         ("2035年的目标是多少？", cites("到2027年达到65%。"), False),
         ("2027年的目标是多少？", cites("到2027年达到65%。"), True),
         ("目标是多少？", cites("到2027年达到65%。", title="成都东部新区简报"), True),
+        ("有多少所幼儿园？", cites("占比达到65%。"), False),
+        ("有哪几所学校？", cites("甲校和乙校。"), True),
     ],
 )
-def test_a_sentence_of_another_place_or_year_does_not_agree(question: str, sentence: KeptSentence, agree: bool) -> None:
+def test_a_sentence_of_another_place_year_or_kind_does_not_agree(
+    question: str, sentence: KeptSentence, agree: bool
+) -> None:
     assert agrees(question, quoted(sentence).citations) is agree

@@ -67,7 +67,7 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
 
 
 def agrees(question: str, citations: Sequence[Citation]) -> bool:
-    """Whether the cited sentences speak of a year and a place that the question names, if it names any.
+    """Whether the cited sentences speak of a year and a place that the question names, and hold what it asks for.
 
     The right figure of the wrong region or year is the likeliest mistake in documents that resemble each other.
     """
@@ -75,7 +75,8 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
     if not citations:
         return True
     return (
-        years_missing(wanted, [vouched(citation) for citation in citations]) < 1
+        kind_missing(wanted, " ".join(citation.quote for citation in citations)) < 0.5
+        and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
         and places_missing(wanted, [_place_context(citation) for citation in citations]) < 1
     )
 

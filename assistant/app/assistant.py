@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.search.retriever import Retriever
 
 OnProgress = Callable[[IndexProgress], None]
+_CLOSING_S = 5.0  # how long closing waits for an answer that is being written
 
 
 class Assistant:
@@ -81,11 +82,19 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Frees the models and lets go of the library's files."""
-        with self._answering:
+        """Frees the models and lets go of the library's files.
+
+        A stream of events that was neither finished nor closed still holds the model; then it is left to the end of
+        the process.
+        """
+        if not self._answering.acquire(timeout=_CLOSING_S):
+            return
+        try:
             if "_model" in self.__dict__:
                 self._model.close()
             self._library.close()
+        finally:
+            self._answering.release()
 
     def index(self, paths: str | Path | Sequence[str | Path], *, on_progress: OnProgress | None = None) -> IndexReport:
         """What was done with a file, a folder, or several of them.

