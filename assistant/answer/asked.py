@@ -23,6 +23,7 @@ _WHEN = re.compile(
 _ENGLISH_COUNT = re.compile(
     r"how (?:many|much|large|long|high)|what (?:share|percentage|percent|number)", re.IGNORECASE
 )
+_FIRST_YEAR = 1000  # a smaller number before 年 is a duration
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
 _SEVERAL = re.compile(
@@ -112,7 +113,12 @@ def kind_missing(question: Asked, sentence: str) -> float:
         return 0.0 if _DATE.search(folded) else 1.0
     if not question.figure:
         return 0.0
-    found = [figure for figure in figures(folded) if figure.unit not in {"年", "月", "日"}]
+    # A date is no count, but 22年 answers how many years.
+    found = [
+        figure
+        for figure in figures(folded)
+        if figure.unit not in {"年", "月", "日"} or (figure.unit == question.unit and figure.value < _FIRST_YEAR)
+    ]
     if not found:
         return 1.0
     if question.share:
