@@ -74,7 +74,9 @@ def test_an_english_question_is_searched_in_chinese_too() -> None:
     assert search_question(question, [], model, load_prompts()) == f"2027年涪陵公办园占比是多少？ ({question})"
 
 
-@pytest.mark.parametrize("written", ["", "What is the share?", "2030年占比是多少？", "占比" * 100])
+@pytest.mark.parametrize(
+    "written", ["", "甲区民办的呢65%[1]", "What is the share?", "2030年占比是多少？", "占比" * 100]
+)
 def test_a_translation_that_is_none_or_changes_a_figure_is_not_used(written: str) -> None:
     question = "What is the share of public kindergartens by 2027?"
     assert search_question(question, [], FakeChatModel(lambda _: written), load_prompts()) == question

@@ -64,9 +64,15 @@ def rewrite(question: str, history: Sequence[Message], model: ChatModel, prompts
     prompt = model.prompt(prompts.system, prompts.rewrite.format(dialogue=dialogue, question=question))
     written = "".join(piece.text for piece in model.stream(prompt, max_tokens=60)).strip().split("\n")[0]
     written = re.sub(r"^(?:补充完整的?问题|最后一个问题|问题|问)[:：]\s*", "", written).strip('“”" ')
-    if _faithful(written, question, dialogue):
+    questions = " ".join([*asked[-_TURNS:], question])
+    if _faithful(written, question, dialogue) and _figures_of(written) <= _figures_of(questions):
         return to_script(_with_subject(written, asked[-1]), detect_script(question))
     return f"{asked[-1].rstrip('？?。')}，{question}"
+
+
+def _figures_of(text: str) -> set[str]:
+    """The numbers of a text; one that only an earlier answer holds would make a rewriting an answer."""
+    return set(re.findall(r"\d+", fold(text).text))
 
 
 def _recent(history: Sequence[Message]) -> Sequence[Message]:
