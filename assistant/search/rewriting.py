@@ -64,6 +64,8 @@ def rewrite(question: str, history: Sequence[Message], model: ChatModel, prompts
     prompt = model.prompt(prompts.system, prompts.rewrite.format(dialogue=dialogue, question=question))
     written = "".join(piece.text for piece in model.stream(prompt, max_tokens=60)).strip().split("\n")[0]
     written = re.sub(r"^(?:补充完整的?问题|最后一个问题|问题|问)[:：]\s*", "", written).strip('“”" ')
+    if question.startswith("那"):  # it only joins the question to what was said before
+        written = re.sub("那么?", "", written, count=1)
     questions = " ".join([*asked[-_TURNS:], question])
     if _faithful(written, question, dialogue) and _figures_of(written) <= _figures_of(questions):
         return to_script(_with_subject(written, asked[-1]), detect_script(question))
