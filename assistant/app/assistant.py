@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from assistant.config import LONGEST_QUESTION, Config, load_config
 from assistant.errors import AssistantError, LibraryError, ModelFileError
-from assistant.records import Answer, Document, Done, Event, IndexProgress, IndexReport, Message, Passage
+from assistant.records import Answer, Document, Done, Event, IndexReport, Message, Passage
 from assistant.resources import resource
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Pipeline
-    from assistant.library.indexer import Indexer
+    from assistant.library.indexer import Indexer, OnProgress
     from assistant.models.embedder import E5Embedder
     from assistant.models.generator import LlamaCppModel
     from assistant.search.retriever import Retriever
 
-OnProgress = Callable[[IndexProgress], None]
 _CLOSING_S = 5.0  # how long closing waits for an answer that is being written
 
 

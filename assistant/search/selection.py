@@ -69,7 +69,7 @@ class SentenceSelector:
             spent += cost
         return kept
 
-    def term_weights(self, question: str) -> dict[str, float]:
+    def _term_weights(self, question: str) -> dict[str, float]:
         """Weight of each term of the question: inverse document frequency over the chunks.
 
         Robertson & Spärck Jones (1976), with 1 added inside the logarithm so that no weight is negative.
@@ -108,7 +108,7 @@ class SentenceSelector:
     def _candidates(
         self, question: str, vector: npt.NDArray[np.float32], passages: Sequence[Passage]
     ) -> list[_Candidate]:
-        weights = self.term_weights(question)
+        weights = self._term_weights(question)
         total = math.fsum(weights.values()) or 1.0
         years = set(_YEAR.findall(fold(question).text))
         vectors = self._library.database.vectors([passage.chunk.id for passage in passages])
