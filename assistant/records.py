@@ -7,6 +7,7 @@ Every ``score`` is higher-is-better.
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
@@ -34,29 +35,45 @@ class Document:
     """One source as it was read: cleaned text and what is known about it.
 
     Attributes:
-        id: Deterministic; the same path gives the same id.
+        id: Deterministic; the same path, and the same part of it, gives the same id.
         text: The cleaned text, in the document's own glyphs. All offsets point into it.
-        path: The source file as the user gave it; its last part is the file's own name.
+        path: The source file as the user gave it; its last part is the file's own name. For a file inside another
+            (an archive, a mail) the outer path, then the name inside it.
+        collection: Title of what the document is a part of (a file that holds several documents); empty if it
+            stands alone.
+        part: 1-based place among the documents of its file; 0 if it is the only one.
         date: Day of publication, ``YYYY-MM-DD`` (or ``YYYY-MM``); empty if unknown.
+        author: Who wrote it, as the document says.
+        number: Number of an official document, e.g. 云府发〔2024〕6号.
         source: Original title, number or address that the document itself names.
         script: Traditional (``hant``), Simplified (``hans``) or no Chinese (``latin``).
         encoding: The encoding the file was decoded with, e.g. ``gb18030``.
         content_hash: SHA-256 of the file's bytes, hexadecimal.
-        dropped: What cleaning removed, in file order; filled by the reader only, not kept by the store.
+        page_starts: Offsets at which pages 1, 2, ... of a paged file (PDF, slides) begin; empty for others.
+        dropped: What cleaning removed, in file order.
     """
 
     id: str
     title: str
     text: str
     path: str
+    collection: str = ""
+    part: int = 0
     date: str = ""
     publisher: str = ""
     region: str = ""
+    author: str = ""
+    number: str = ""
     source: str = ""
     script: Script = "hans"
     encoding: str = "utf-8"
     content_hash: str = ""
+    page_starts: tuple[int, ...] = ()
     dropped: tuple[DroppedText, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """1-based number of the page that holds the character at an offset; None for a file without pages."""
+        return bisect.bisect_right(self.page_starts, offset) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +164,11 @@ class Citation:
     document: Document
     heading: tuple[str, ...] = ()
 
+    @property
+    def page(self) -> int | None:
+        """1-based number of the page that the quote begins on; None for a file without pages."""
+        return self.document.page(self.start)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -187,13 +209,46 @@ class FileFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileNote:
+    """Something worth knowing about a file that was indexed: its encoding if not UTF-8, pages without text, ..."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearDuplicate:
+    """Two documents that share most of their text, by id and title.
+
+    Attributes:
+        share: Estimated share of the text of both that they have in common (Jaccard index of shingles), 0 to 1.
+    """
+
+    first: str
+    first_title: str
+    second: str
+    second_title: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What one run of indexing did; paths of files in the order they were met."""
+    """What one run of indexing did; paths of files in the order they were met.
+
+    Attributes:
+        removed: Files that were taken out of the library because they are gone from the folder.
+        renamed: Pairs of old and new path of files that moved; nothing was embedded anew for them.
+        near_duplicates: Documents of this run that share most of their text with another of the library.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
     failed: tuple[FileFailure, ...] = ()
+    notes: tuple[FileNote, ...] = ()
+    near_duplicates: tuple[NearDuplicate, ...] = ()
     chunks: int = 0
     seconds: float = 0.0
 

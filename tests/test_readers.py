@@ -7,9 +7,16 @@ import pytest
 
 from assistant.errors import ReadError
 from assistant.library import readers
-from assistant.library.readers import document_id, read
+from assistant.library.readers import document_id
+from assistant.records import Document
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"
+
+
+def read(path: Path) -> Document:
+    """The one document of a file."""
+    (document,) = readers.read(path).documents
+    return document
 
 
 def test_a_document_knows_where_it_comes_from(tmp_path: Path) -> None:

@@ -50,17 +50,20 @@ class Indexer:
                 report = _Reporter(on_progress, str(path), number, len(found), chunk_total)
                 report(0, 0)
                 try:
-                    document = readers.read(path)
-                    if known.get(document.id) == document.content_hash:
+                    reading = readers.read(path)
+                    failed += reading.failed
+                    if all(known.get(document.id) == document.content_hash for document in reading.documents):
                         done["unchanged"].append(str(path))
                         continue
-                    chunk_total += self._store(document, report)
+                    for document in reading.documents:
+                        chunk_total += self._store(document, report)
                 except AssistantError as error:
                     if isinstance(error, (LibraryError, LoadError)):
                         raise  # concerns the whole run, not this file
                     failed.append(FileFailure(path=str(path), message=error.message, hint=error.hint))
                     continue
-                done["updated" if document.id in known else "added"].append(str(path))
+                held = any(document.id in known for document in reading.documents)
+                done["updated" if held else "added"].append(str(path))
         return IndexReport(
             added=tuple(done["added"]),
             updated=tuple(done["updated"]),

@@ -28,14 +28,20 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     match = re.match(r"---\n(.*?)^(?:---|\.\.\.)(?:\n|\Z)", text[:10_000], re.S | re.M)
     if not match:
         return {}, text
+    fields = read_fields(match.group(1))
+    return ({}, text) if fields is None else (fields, text[match.end() :])
+
+
+def read_fields(block: str) -> dict[str, str] | None:
+    """The fields of ``key: value`` lines; None if it holds anything but such lines, comments and nested values."""
     fields: dict[str, str] = {}
-    for line in match.group(1).split("\n"):
+    for line in normalise(block).split("\n"):
         pair = re.fullmatch(r"([\w.-]+)\s*:(?:\s+(.*))?", line)
         if pair:
             fields[pair[1].lower()] = _unquoted(pair[2] or "")
         elif line.strip() and not line.startswith((" ", "\t", "-", "#")):
-            return {}, text
-    return fields, text[match.end() :]
+            return None
+    return fields
 
 
 def _unquoted(value: str) -> str:
