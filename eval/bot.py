@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.config import Config
-from assistant.records import Event, IndexProgress, IndexReport, Message
+from assistant.records import Document, Event, IndexProgress, IndexReport, Message
 
 
 class Bot(Protocol):
@@ -40,3 +40,9 @@ class EvaluatedBot(Bot, Protocol):
         on_progress: Callable[[IndexProgress], None] | None = None,
     ) -> IndexReport:
         """Indexes files and folders."""
+
+    def documents(self) -> list[Document]:
+        """The documents of the library."""
+
+    def remove(self, document_id: str) -> None:
+        """Takes a document out of the library."""

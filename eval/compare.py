@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from assistant.errors import EvaluationError
 
 from .bootstrap import Estimate, mean
 from .run import Record, Run
-from .summary import IN_UNITS, METRICS
+from .summary import METRICS, formatted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,16 @@ class Comparison:
         differences: Mean of later minus earlier over the cases in both runs, with its paired interval.
         better: Cases that became fully right, in the order of the earlier run.
         worse: Cases that were fully right and are no more.
+        moves: Number of cases that another stage lost than before, by the stages before and after; most first.
+        pairs: Number of cases in both runs.
         unpaired: Number of cases that stand in only one of the runs or were changed between them.
     """
 
     differences: dict[str, Estimate]
     better: tuple[tuple[Record, Record], ...]
     worse: tuple[tuple[Record, Record], ...]
+    moves: dict[tuple[str, str], int]
+    pairs: int
     unpaired: int
 
 
@@ -51,6 +56,8 @@ def compare(earlier: Run, later: Run) -> Comparison:
         differences=differences,
         better=tuple(p for p in pairs if p[1].metrics["fully_right"] > p[0].metrics["fully_right"]),
         worse=tuple(p for p in pairs if p[1].metrics["fully_right"] < p[0].metrics["fully_right"]),
+        moves=dict(Counter((a.lost_at, b.lost_at) for a, b in pairs if a.lost_at != b.lost_at).most_common()),
+        pairs=len(pairs),
         unpaired=len(earlier.records) + len(later.records) - 2 * len(pairs),
     )
 
@@ -75,9 +82,7 @@ def comparison_text(earlier: Run, later: Run) -> str:
         "| --- | --- | --- |",
     ]
     for name, difference in found.differences.items():
-        digits = 1 if name in IN_UNITS else 3
-        cell = f"{difference.value:+.{digits}f} [{difference.low:+.{digits}f}, {difference.high:+.{digits}f}]"
-        lines.append(f"| {name} | {cell} | {verdict(name, difference)} |")
+        lines.append(f"| {name} | {formatted(name, difference, '+')} | {verdict(name, difference)} |")
     for title, pairs in (("Became fully right", found.better), ("No longer fully right", found.worse)):
         lines += ["", f"## {title} ({len(pairs)})", ""]
         for a, b in pairs:

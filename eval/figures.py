@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 from assistant.library.script import fold
+
+from .spelling import one_spelling
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -37,16 +39,22 @@ _ENGLISH_WORDS = {
 _RANGE_WORDS = frozenset({"至", "到", "to"})
 _FRACTIONS = {"百": "%", "千": "‰", "万": "‱"}
 
+# A hyphen is a minus after white space, a sign or a word that a value follows; elsewhere it joins two things.
+_MINUS = r"(?P<minus>负(?=[\d百千万])|(?:(?<=[为是达率长速额值降升比了(:,、=。;\s])(?<!\d\s)|^)-(?=\d))?"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"(?:[零〇一二三四五六七八九十千万亿两]|百(?!分))+(?:点[零〇一二三四五六七八九]+)?"
 _TOKEN = re.compile(
-    rf"(?P<fraction>[百千万])分之(?:(?P<fraction_arabic>{_ARABIC})|(?P<fraction_chinese>{_CHINESE}))"
+    rf"{_MINUS}(?:(?P<fraction>[百千万])分之(?:(?P<fraction_arabic>{_ARABIC})|(?P<fraction_chinese>{_CHINESE}))"
+    rf"|(?P<below>{_ARABIC}|{_CHINESE})分之(?P<above>{_ARABIC}|{_CHINESE})"
+    r"|(?<![\d/.])(?P<top>[1-9])/(?P<bottom>[2-9]|10)(?=[的以左约]|[^\u3400-\u9fff\d/.]|$)"
     rf"|(?P<arabic>{_ARABIC})(?P<unit>(?:[十千万亿]|百(?!分))*)"
     r"(?:[^\S\n]*(?P<english_scale>hundred|thousand|million|billion|trillion)\b)?"
-    r"(?:[^\S\n]*(?P<sign>%|‰|‱|percent\b|per\s+cent\b))?"
+    r"(?:[^\S\n]*(?P<sign>%|‰|‱|percent\b|per\s+cent\b))?)"
     rf"|(?P<chinese>{_CHINESE})"
     r"|(?P<word>[a-z]+)|(?P<character>[\u3400-\u9fff\U00020000-\U0003ffff])"
 )
+# The smaller part of a figure in two: 3亿5000万, 2万5千, 1万2000.
+_REST = re.compile(r"(?P<digits>\d+)(?:(?P<unit>[百千万]+)|(?<=\d{4})(?![\d.年]))")
 _MORE = re.compile("[余多]")
 _SPACE_AT_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[^\S\n]+|[^\S\n]+(?=[\u3400-\u9fff])")
 
@@ -57,13 +65,15 @@ class Figure:
 
     Attributes:
         value: 2.5万 and 25,000 are both 25000; 65% is 65 with the scale ``%``.
-        scale: ``%``, ``‰``, ``‱`` or empty.
+        scale: ``%``, ``‰``, ``‱``, ``/`` for a fraction such as 三分之二, or empty.
         firm: False for a single Chinese numeral or an English word, which is often no figure at all (一体化).
+        under: Whether it is only a bound from above, as in 不足2.5万 or 低于65%.
     """
 
     value: Decimal
     scale: str = ""
     firm: bool = field(default=True, compare=False)
+    under: bool = False
 
 
 Token = str | Figure
@@ -116,43 +126,57 @@ def pairs(row: Sequence[Token]) -> frozenset[tuple[Token, ...]]:
 
 def _folded(text: str) -> str:
     # The Chinese comma is kept apart from the thousands separator before both would become the same sign.
-    narrow = unicodedata.normalize("NFKC", text.replace("，", "、")).lower()
-    return _SPACE_AT_CHINESE.sub("", fold(narrow).text)
+    narrow = unicodedata.normalize("NFKC", text.replace("，", "、").replace("−", "-")).lower()
+    return one_spelling(_SPACE_AT_CHINESE.sub("", fold(narrow).text))
 
 
 def _tokens(text: str) -> Iterator[Token]:
     position = 0
     while match := _TOKEN.search(text, position):
-        position = match.end()
         found = match.groupdict()
-        if found["fraction"]:
-            scale = _FRACTIONS[found["fraction"]]
-            if found["fraction_arabic"]:
-                yield Figure(_arabic(found["fraction_arabic"]), scale)
-            else:
-                yield Figure(chinese_value(found["fraction_chinese"]), scale)
-        elif found["arabic"]:
-            yield _arabic_figure(found)
-        elif found["chinese"]:
-            yield Figure(chinese_value(found["chinese"]), firm=len(found["chinese"]) > 1)
-        elif found["word"]:
-            word = found["word"]
-            yield Figure(Decimal(_ENGLISH_WORDS[word]), firm=False) if word in _ENGLISH_WORDS else word
+        position = match.end()
+        if found["character"] or (found["word"] and found["word"] not in _ENGLISH_WORDS):
+            yield match.group()
             continue
-        else:
-            yield found["character"]
-            continue
-        if more := _MORE.match(text, position):
+        figure = _figure(found)
+        if found["unit"] and not figure.scale and (rest := _REST.match(text, position)):
+            smaller = _scaled(_arabic(rest["digits"]), rest["unit"] or "")
+            if smaller < (_UNITS | _BIG_UNITS)[found["unit"][-1]]:
+                figure = replace(figure, value=figure.value + smaller)
+                position = rest.end()
+        if found["minus"]:
+            figure = replace(figure, value=-figure.value)
+        if text.endswith("不足", 0, match.start()):
+            figure = replace(figure, under=True)
+        yield figure
+        if not found["word"] and (more := _MORE.match(text, position)):
             position = more.end()
 
 
-def _arabic_figure(found: dict[str, str | None]) -> Figure:
-    value = _arabic(found["arabic"] or "")
-    for unit in found["unit"] or "":
+def _figure(found: Mapping[str, str | None]) -> Figure:
+    """The figure of a match, without what stands around it."""
+    if fraction := found["fraction"]:
+        return Figure(_number(found["fraction_arabic"] or found["fraction_chinese"] or ""), _FRACTIONS[fraction])
+    above, below = found["above"] or found["top"], found["below"] or found["bottom"]
+    if above and below:
+        return Figure(_number(above) / (_number(below) or 1), "/")
+    if arabic := found["arabic"]:
+        value = _scaled(_arabic(arabic), found["unit"] or "") * _ENGLISH_SCALES.get(found["english_scale"] or "", 1)
+        sign = found["sign"] or ""
+        return Figure(value, "%" if sign.startswith("per") else sign)
+    if chinese := found["chinese"]:
+        return Figure(chinese_value(chinese), firm=len(chinese) > 1)
+    return Figure(Decimal(_ENGLISH_WORDS[found["word"] or ""]), firm=False)
+
+
+def _scaled(value: Decimal, units: str) -> Decimal:
+    for unit in units:
         value *= (_UNITS | _BIG_UNITS)[unit]
-    value *= _ENGLISH_SCALES.get(found["english_scale"] or "", 1)
-    sign = found["sign"] or ""
-    return Figure(value, "%" if sign.startswith("per") else sign)
+    return value
+
+
+def _number(text: str) -> Decimal:
+    return _arabic(text) if text[0].isdigit() else chinese_value(text)
 
 
 def _arabic(text: str) -> Decimal:

@@ -5,13 +5,16 @@ A metric that does not apply to a case is absent from the result; it is never ze
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .cases import Case
 from .citing import citation_metrics, well_cited
-from .figures import Figure, any_stands_in, figures, tokens
+from .figures import Figure, figures, stands_in, tokens
 from .gold import GoldMap
 from .outcome import Outcome
-from .reading import best_exact_match, best_token_f1
+from .reading import best_exact_match, best_token_f1, has_every_answer
 from .retrieval import retrieval_metrics
+from .spelling import asserted, denies
 from .statements import plain
 
 STAGES = ("crashed", "not retrieved", "not kept", "declined", "misread", "miscited", "false answer")
@@ -25,8 +28,10 @@ def score(case: Case, outcome: Outcome, gold_map: GoldMap | None = None) -> dict
             other files than the cases quote. Gold is then matched by file and fact instead of by quote.
     """
     if outcome.error:
-        nothing = {"correct": 0.0, "fully_right": 0.0, "crashed": 1.0}
-        return nothing | ({"fact_recall": 0.0} if case.answerable else {})
+        result = {"correct": 0.0, "fully_right": 0.0, "crashed": 1.0}
+        result |= {"fact_recall": 0.0} if case.answerable else {}
+        result |= {"exact_match": 0.0, "token_f1": 0.0} if case.references else {}
+        return result | dict.fromkeys(noise_metrics(case, outcome), 0.0)
     mapping = gold_map or {}
     result = {"crashed": 0.0, **answer_metrics(case, outcome)}
     if case.answerable:
@@ -60,9 +65,10 @@ def answer_metrics(case: Case, outcome: Outcome) -> dict[str, float]:
     text = plain(outcome.text)
     result: dict[str, float] = {}
     if case.forbidden:
-        result["confusion"] = float(outcome.answered and any_stands_in(case.forbidden, text))
+        result["confusion"] = float(outcome.answered and any(said(form, text) for form in case.forbidden))
     if outcome.answered:
         result["invented_figure"] = float(bool(invented_figures(case, outcome)))
+    result |= noise_metrics(case, outcome)
     if not case.answerable:
         return result | {"false_answer": float(outcome.answered), "correct": float(not outcome.answered)}
     recall = fact_recall(case, text) if outcome.answered else 0.0
@@ -71,14 +77,29 @@ def answer_metrics(case: Case, outcome: Outcome) -> dict[str, float]:
     if outcome.answered:
         result["correct_when_answered"] = right
     if case.references:
-        result["exact_match"] = best_exact_match(text, case.references)
-        result["token_f1"] = best_token_f1(text, case.references)
+        given = text if outcome.answered else ""
+        result["exact_match"] = best_exact_match(given, case.references)
+        result["token_f1"] = best_token_f1(given, case.references)
     return result
 
 
+def noise_metrics(case: Case, outcome: Outcome) -> dict[str, float]:
+    """What RGB measures of a question over noisy passages; empty for other cases."""
+    if not case.kind.startswith("noise_"):
+        return {}
+    if not case.answerable:
+        return {"rejection": float(not outcome.answered)}
+    return {"accuracy": float(outcome.answered and has_every_answer(plain(outcome.text), case.facts))}
+
+
 def fact_recall(case: Case, text: str) -> float:
-    """Share of the case's facts of which an accepted form stands in the text."""
-    return sum(any_stands_in(forms, text) for forms in case.facts) / len(case.facts)
+    """Share of the case's facts of which the text says an accepted form."""
+    return sum(any(said(form, text) for form in forms) for forms in case.facts) / len(case.facts)
+
+
+def said(form: str, text: str) -> bool:
+    """Whether a form stands in what a text asserts; one that itself denies something, anywhere in the text."""
+    return stands_in(form, text if denies(form) else asserted(text))
 
 
 def invented_figures(case: Case, outcome: Outcome) -> tuple[Figure, ...]:
@@ -88,7 +109,9 @@ def invented_figures(case: Case, outcome: Outcome) -> tuple[Figure, ...]:
     for piece in (*outcome.shown, *outcome.citations):
         sources += [piece.text, piece.about]
     known = {token for source in sources for token in tokens(source) if isinstance(token, Figure)}
-    return tuple(figure for figure in figures(plain(outcome.text)) if figure not in known)
+    # Whether it is a bound is no matter here: the figure itself was there.
+    known = {replace(figure, under=False) for figure in known}
+    return tuple(figure for figure in figures(plain(outcome.text)) if replace(figure, under=False) not in known)
 
 
 def cost_metrics(outcome: Outcome) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -35,6 +36,8 @@ class Outcome:
     Attributes:
         first_token_s: Seconds from the question to the first piece of the answer's text, as a caller sees it.
         total_s: Seconds from the question to the end of the answer, as a caller sees it.
+        prompt_hash: SHA-256 of the prompts' texts, the stand-alone question and the sentences shown, shortened; two
+            outcomes with the same hash were made from the same prompt.
         error: Name and message of the exception if asking failed; everything else is then empty.
     """
 
@@ -51,6 +54,7 @@ class Outcome:
     signals: dict[str, float] = field(default_factory=dict)
     first_token_s: float = 0.0
     total_s: float = 0.0
+    prompt_hash: str = ""
     error: str = ""
 
     @property
@@ -63,15 +67,20 @@ class Outcome:
         return asdict(self)
 
 
-def outcome_of(answer: Answer, *, first_token_s: float, total_s: float) -> Outcome:
-    """The outcome of an answer."""
+def outcome_of(answer: Answer, *, first_token_s: float, total_s: float, templates: str = "") -> Outcome:
+    """The outcome of an answer.
+
+    Args:
+        templates: A hash of the prompts' texts.
+    """
+    shown = tuple(_sentence(sentence, rank) for rank, sentence in enumerate(answer.shown, start=1))
     return Outcome(
         text=answer.text,
         status=answer.status,
         stand_alone=answer.stand_alone,
         citations=tuple(_cited(citation) for citation in answer.citations),
         passages=tuple(_passage(passage, rank) for rank, passage in enumerate(answer.passages, start=1)),
-        shown=tuple(_sentence(sentence, rank) for rank, sentence in enumerate(answer.shown, start=1)),
+        shown=shown,
         raw=answer.raw,
         notes=answer.notes,
         timings=dict(answer.timings),
@@ -79,6 +88,7 @@ def outcome_of(answer: Answer, *, first_token_s: float, total_s: float) -> Outco
         signals=dict(answer.signals),
         first_token_s=first_token_s,
         total_s=total_s,
+        prompt_hash=_prompt_hash(templates, answer.stand_alone, shown),
     )
 
 
@@ -90,6 +100,11 @@ def outcome_from(value: dict[str, Any]) -> Outcome:
     """
     lists = {name: tuple(Piece(**piece) for piece in value[name]) for name in ("citations", "passages", "shown")}
     return Outcome(**{**value, **lists, "notes": tuple(value["notes"])})
+
+
+def _prompt_hash(templates: str, question: str, shown: tuple[Piece, ...]) -> str:
+    parts = [templates, question, *(part for piece in shown for part in (piece.about, piece.text))]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _cited(citation: Citation) -> Piece:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .bootstrap import Estimate
+from .charts import cost_charts, decision_charts
 from .outcome import Piece
 from .run import Record, Run
-from .summary import IN_UNITS, METRICS, by_document, by_kind, estimates, groups, lost, spreads
-
-_MEANING = {
-    "crashed": "asking ended in an error",
-    "not retrieved": "not every gold piece is in the passages",
-    "not kept": "retrieved, but not among the sentences that the model was shown",
-    "declined": "shown to the model, yet the assistant said that nothing was found",
-    "misread": "shown to the model, yet a fact is missing or a neighbour's stands there",
-    "miscited": "the answer is right, its citations are not",
-    "false answer": "the documents do not say, yet the assistant answered",
-}
-_KIND_COLUMNS = ("correct", "fully_right", "fact_recall", "citation_recall", "kept_recall", "total_s")
+from .summary import (
+    BREAKDOWN,
+    METRICS,
+    STAGE_MEANING,
+    breakdown,
+    breakdowns,
+    estimates,
+    formatted,
+    groups,
+    lost,
+    spreads,
+)
 
 
 def console(run: Run) -> str:
@@ -26,14 +26,14 @@ def console(run: Run) -> str:
     parts = groups(run.records)
     lines = ["Lost at"]
     for stage, members in lost(run.records).items():
-        lines.append(f"  {stage:<15}{len(members):>5}   {_MEANING[stage]}")
+        lines.append(f"  {stage:<15}{len(members):>5}   {STAGE_MEANING[stage]}")
     lines.append(f"  {'nowhere':<15}{sum(not r.lost_at for r in run.records):>5}   of {len(run.records)} cases")
     heads = "".join(f"{name + ' (' + str(len(members)) + ')':>26}" for name, members in parts.items())
     lines += ["", f"{'metric, 95 % interval':<24}{heads}"]
     columns = [estimates(members) for members in parts.values()]
     for name in METRICS:
         if name in columns[0]:
-            cells = "".join(f"{_cell(name, column.get(name)):>26}" for column in columns)
+            cells = "".join(f"{formatted(name, column.get(name)):>26}" for column in columns)
             lines.append(f"{name:<24}{cells}")
     for name, spread in spreads(run.records).items():
         lines.append(f"{name:<24}  median {spread.median:.2f}, 95th percentile {spread.p95:.2f}")
@@ -47,10 +47,10 @@ def markdown(run: Run) -> str:
     page += _table(
         ("stage", "meaning", *(f"{name} ({len(members)})" for name, members in parts.items())),
         [
-            (stage, _MEANING[stage], *(len(lost(members).get(stage, ())) for members in parts.values()))
+            (stage, STAGE_MEANING[stage], *(len(lost(members).get(stage, ())) for members in parts.values()))
             for stage in lost(run.records)
         ]
-        + [("nowhere", "right and well cited", *(sum(not r.lost_at for r in m) for m in parts.values()))],
+        + [("nowhere", STAGE_MEANING[""], *(sum(not r.lost_at for r in m) for m in parts.values()))],
     )
     columns = [estimates(members) for members in parts.values()]
     page += [
@@ -66,7 +66,7 @@ def markdown(run: Run) -> str:
             (
                 f"`{name}`",
                 METRICS[name][0],
-                *(_cell(name, c.get(name)) for c in columns),
+                *(formatted(name, c.get(name)) for c in columns),
                 columns[0][name].count,
             )
             for name in METRICS
@@ -78,9 +78,13 @@ def markdown(run: Run) -> str:
         ("measure", "median", "95th percentile"),
         [(METRICS[name][0], f"{s.median:.2f}", f"{s.p95:.2f}") for name, s in spreads(run.records).items()],
     )
-    for title, parted in (("By kind", by_kind(run.records)), ("By gold document", by_document(run.records))):
-        if len(parted) > 1 and len(parted) <= 40:
-            page += ["", f"## {title}", "", *_breakdown(parted)]
+    for title, parted in breakdowns(run.records):
+        page += ["", f"## {title}", "", *_breakdown(parted)]
+    page += ["", "## Refusing, length and waiting time", "", "The charts of these are in `report.html`."]
+    for chart in (*decision_charts(run), *cost_charts(run)):
+        page += ["", f"### {chart.title}", "", chart.says]
+        if chart.table:
+            page += ["", *_table(chart.table.head, chart.table.rows)]
     failed = [record for members in lost(run.records).values() for record in members]
     page += ["", f"## Cases that failed ({len(failed)})", ""]
     for record in failed:
@@ -91,7 +95,8 @@ def markdown(run: Run) -> str:
 def _about(run: Run) -> list[str]:
     about = run.about
     wanted = ("finished", "commit", "assistant", "models", "cases_file", "library", "platform", "python",
-              "cores", "load_average", "seconds", "peak_memory_mib", "seed")  # fmt: skip
+              "cores", "load_average", "seconds", "peak_memory_mib", "read_tokens_per_s", "written_tokens_per_s",
+              "seed")  # fmt: skip
     lines = []
     for name in wanted:
         value = about.get(name)
@@ -105,9 +110,9 @@ def _about(run: Run) -> list[str]:
 def _breakdown(parted: dict[str, list[Record]]) -> list[str]:
     rows = []
     for name, members in parted.items():
-        column = estimates(members)
-        rows.append((name, len(members), *(_cell(metric, column.get(metric)) for metric in _KIND_COLUMNS)))
-    return _table(("", "cases", *_KIND_COLUMNS), rows)
+        column = breakdown(members)
+        rows.append((name, len(members), *(formatted(metric, column.get(metric)) for metric in BREAKDOWN)))
+    return _table(("", "cases", *BREAKDOWN), rows)
 
 
 def _failure(record: Record) -> list[str]:
@@ -135,13 +140,6 @@ def _failure(record: Record) -> list[str]:
 
 def _pieces(name: str, pieces: Sequence[Piece]) -> list[str]:
     return [f"- {name} {piece.number} ({piece.document}): {_one_line(piece.text)}" for piece in pieces]
-
-
-def _cell(name: str, estimate: Estimate | None) -> str:
-    if estimate is None:
-        return "–"
-    digits = 1 if name in IN_UNITS else 3
-    return f"{estimate.value:.{digits}f} [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
 
 
 def _table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> list[str]:

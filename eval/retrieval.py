@@ -25,7 +25,8 @@ def retrieval_metrics(case: Case, outcome: Outcome, gold_map: GoldMap) -> dict[s
     result["recall"] = sum(rank > 0 for rank in ranks) / len(ranks)
     result["mrr"] = reciprocal_rank(ranks)
     relevant = [any(holds(case, gold, piece, gold_map) for gold in case.gold) for piece in outcome.passages[:5]]
-    result["ndcg@5"] = ndcg(relevant, len(case.gold))
+    # Pieces that stand in one passage need one place, and each that was not found one of its own.
+    result["ndcg@5"] = ndcg(relevant, len({rank for rank in ranks if rank}) + ranks.count(0))
     kept = [_kept(case, gold, outcome.shown, gold_map) for gold in case.gold]
     result["kept_recall"] = sum(kept) / len(kept)
     result["kept_mrr"] = reciprocal_rank([_rank(case, gold, outcome.shown, gold_map) for gold in case.gold])
@@ -43,7 +44,7 @@ def ndcg(relevant: Sequence[bool], wanted: int) -> float:
 
     Args:
         relevant: For each place of the ranking whether it holds gold.
-        wanted: Number of gold pieces; the ideal ranking has that many places or, if more hold gold, those.
+        wanted: Places that the gold pieces need; the ideal ranking has that many or, if more hold gold, those.
     """
     gain = sum(1 / math.log2(rank + 1) for rank, hit in enumerate(relevant, start=1) if hit)
     places = min(max(wanted, sum(relevant)), len(relevant))

@@ -165,6 +165,11 @@ def peak_memory_mib() -> float | None:
     return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
+def prompt_templates_hash() -> str:
+    """One hash of the texts of all prompts."""
+    return configuration_hash(_prompt_hashes())
+
+
 def _prompt_hashes() -> dict[str, str]:
     try:
         folder = resource("prompts")

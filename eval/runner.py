@@ -13,7 +13,7 @@ from .bot import Bot
 from .cases import Case
 from .gold import GoldMap
 from .outcome import Outcome, outcome_of
-from .run import CASES_FILE, Record, line_of, read_records, record_of
+from .run import CASES_FILE, Record, line_of, prompt_templates_hash, read_records, record_of
 
 Progress = Callable[[int, int, Record, float], None]
 
@@ -25,6 +25,7 @@ def run_cases(
     configuration: str,
     *,
     gold_map: GoldMap | None = None,
+    prepare: Callable[[Case], None] | None = None,
     on_case: Progress | None = None,
 ) -> list[Record]:
     """The records of all cases in their order; those that the folder holds already are not asked again.
@@ -32,18 +33,22 @@ def run_cases(
     A record counts as done if case and configuration are the same and asking did not fail.
 
     Args:
+        prepare: Called before a case is asked; what it takes is not counted as time of the answer.
         on_case: Called after each case asked, with the number done, the number of all, the record and the
             seconds that the rest is expected to take.
     """
     file = folder / CASES_FILE
     done = _done(file, cases, configuration, gold_map or {})
     file.write_text("".join(line_of(record) + "\n" for record in done.values()), encoding="utf-8")
+    templates = prompt_templates_hash()
     asked = 0
     began = time.perf_counter()
     for case in cases:
         if case.id in done:
             continue
-        record = record_of(case, ask(bot, case), configuration, gold_map)
+        if prepare:
+            prepare(case)
+        record = record_of(case, ask(bot, case, templates), configuration, gold_map)
         with file.open("a", encoding="utf-8") as out:
             out.write(line_of(record) + "\n")
         done[case.id] = record
@@ -54,8 +59,12 @@ def run_cases(
     return [done[case.id] for case in cases]
 
 
-def ask(bot: Bot, case: Case) -> Outcome:
-    """What comes of asking one case; an exception is an outcome too and does not end the run."""
+def ask(bot: Bot, case: Case, templates: str = "") -> Outcome:
+    """What comes of asking one case; an exception is an outcome too and does not end the run.
+
+    Args:
+        templates: A hash of the prompts' texts, for the hash of what the model was shown.
+    """
     began = time.perf_counter()
     first_token_s = 0.0
     answer: Answer | None = None
@@ -71,7 +80,7 @@ def ask(bot: Bot, case: Case) -> Outcome:
     total_s = time.perf_counter() - began
     if answer is None:
         return Outcome(error="the stream of events ended without an answer", total_s=total_s)
-    return outcome_of(answer, first_token_s=first_token_s or total_s, total_s=total_s)
+    return outcome_of(answer, first_token_s=first_token_s or total_s, total_s=total_s, templates=templates)
 
 
 def spread(cases: Sequence[Case], limit: int) -> list[Case]:

@@ -93,7 +93,7 @@ def _case(qa: dict[str, Any], document: str, context: str) -> Case:
         gold=(
             Gold(
                 document=document,
-                quote=_sentence(context, references[0], int(qa["answers"][0]["answer_start"])),
+                quote=sentence_of(context, references[0], int(qa["answers"][0]["answer_start"])),
             ),
         ),
         answerable=True,
@@ -101,7 +101,8 @@ def _case(qa: dict[str, Any], document: str, context: str) -> Case:
     )
 
 
-def _sentence(context: str, answer: str, start: int) -> str:
+def sentence_of(context: str, answer: str, start: int) -> str:
+    """The sentence of a passage that holds the answer nearest to an offset."""
     # Offsets of some sets are off by a little, so the answer's nearest place is looked for.
     places = [match.start() for match in re.finditer(re.escape(answer), context)]
     at = min(places, key=lambda place: abs(place - start)) if places else min(max(start, 0), len(context) - 1)

@@ -9,7 +9,7 @@ from .figures import tokens
 
 _MARK = re.compile(r"[^\S\n]*\[(\d{1,2})\]")
 _LIST_MARKER = re.compile(
-    r"^[^\S\n]*(?:\d{1,2}[.、)）](?!\d)|[（(]\d{1,2}[)）]|[-*•·])[^\S\n]*"  # at the head of a line
+    r"^[^\S\n]*(?:\d{1,2}[.、)）](?!\d)|[（(]\d{1,2}[)）]|-(?!\d)|[*•·])[^\S\n]*"  # at the head of a line
     r"|(?:(?<=[：；。])|(?<=[:;] ))(?:\d{1,2}[.)）](?!\d)|[（(]\d{1,2}[)）])[^\S\n]*(?=\S)"  # within it
     r"|[①-⑳]",
     re.MULTILINE,

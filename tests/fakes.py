@@ -161,6 +161,14 @@ class FakeAssistant:
         """The documents, newest first."""
         return sorted(self._documents, key=lambda held: held.date, reverse=True)
 
+    def each_document(self) -> Iterator[Document]:
+        """The same, one at a time."""
+        yield from self.documents()
+
+    def document_count(self) -> int:
+        """Number of documents."""
+        return len(self._documents)
+
     def chunk_count(self) -> int:
         """As many chunks as sentences."""
         return sum(len(sentences(held.text)) for held in self._documents)

@@ -30,19 +30,24 @@ from assistant.records import (
     Citation,
     Document,
     Done,
+    DroppedText,
     Event,
     FileFailure,
+    FileNote,
     IndexProgress,
     IndexReport,
     KeptSentence,
     Message,
+    NearDuplicate,
     Passage,
     Retrieved,
     Searching,
     Token,
 )
 
-COMMANDS = ["index", "ask", "search", "documents", "remove", "chat", "serve", "models", "doctor", "config"]
+COMMANDS = [
+    "index", "sync", "ask", "search", "documents", "remove", "compact", "chat", "serve", "models", "doctor", "config"
+]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 QUOTE = "到二〇二七年，公办园在园幼儿占比达到65%。"
 TEXT = f"一、目标\n{QUOTE}\n其他内容。"
@@ -102,8 +107,32 @@ class FakeAssistant:
         self.calls.append(("index_starter",))
         return self.report
 
-    def documents(self) -> list[Document]:
-        return self.held
+    def sync(
+        self, folder: str, *, on_progress: Callable[[IndexProgress], None], allow_empty: bool = False
+    ) -> IndexReport:
+        self.calls.append(("sync", folder, allow_empty))
+        return self.report
+
+    def watch(
+        self, folder: str, *, on_progress: Callable[[IndexProgress], None], allow_empty: bool = False
+    ) -> Iterator[IndexReport]:
+        self.calls.append(("watch", folder, allow_empty))
+        yield self.report
+        yield IndexReport(unchanged=("plan.md",))
+        yield IndexReport(removed=("plan.md",))
+        raise KeyboardInterrupt
+
+    def compact(self) -> tuple[int, int]:
+        return 20_000_000, 1_500_000
+
+    def reclaimable(self) -> int:
+        return 2_340_000
+
+    def each_document(self) -> Iterator[Document]:
+        yield from self.held
+
+    def document_count(self) -> int:
+        return len(self.held)
 
     def document(self, document_id: str) -> Document:
         if document_id != "d1":
@@ -193,7 +222,15 @@ def shaped(**values: Any) -> Callable[[FakeAssistant], None]:
         (["documents"], 0, "d1  2024-05-01  学前教育规划  某区教委\n", ""),
         (["documents", "--show", "d1"], 0, TEXT, ""),
         (["documents", "--show", "d9"], 1, "", "error: No document 'd9'. See: assistant documents\n"),
-        (["remove", "d1"], 0, "", "Removed: 学前教育规划"),
+        (
+            ["remove", "d1"],
+            0,
+            "",
+            "Removed: 学前教育规划\nAbout 2.3 MB of what was removed stay on the disk until: assistant compact",
+        ),
+        (["compact"], 0, "20.0 MB before, 1.5 MB after\n", ""),
+        (["sync", "docs"], 0, "1 added, 0 updated, 0 unchanged, 0 failed; 3 chunks, 0.5 s\n", ""),
+        (["sync"], 2, "", "FOLDER"),
         (["remove", "d9"], 1, "", "error: No document 'd9'."),
         (["index", "plan.md"], 0, "1 added, 0 updated, 0 unchanged, 0 failed; 3 chunks, 0.5 s\n", ""),
         (["index"], 2, "", "index needs a PATH, --starter or --rebuild"),
@@ -304,9 +341,77 @@ def test_indexing_fails_only_if_every_file_failed(run: Run) -> None:
     assert run("index", "x.bin") == 1 and "error:" not in run.err
     run.prepare = shaped(report=IndexReport())
     assert run("index", "folder") == 1 and "error: There is no file to read." in run.err
+    assert {".txt", ".md", ".html"} <= set(run.err.split())
     run.prepare = shaped(report=IndexReport(unchanged=("a.md",)))
     assert run("index", "--starter") == 0
     assert run.fake.calls == [("index_starter",)]
+
+
+def test_what_a_run_found_worth_knowing_follows_line_by_line(run: Run) -> None:
+    run.prepare = shaped(
+        report=IndexReport(
+            updated=("c.md",),
+            renamed=(("a.md", "b.md"),),
+            removed=tuple(f"{n}.md" for n in range(22)),
+            notes=(FileNote(path="c.md", message="Read as gb18030."),),
+            near_duplicates=(
+                NearDuplicate(first="d1", first_title="甲", second="d2", second_title="乙", share=0.934),
+                NearDuplicate(first="d1", first_title="甲", second="d3", second_title="丙", share=1.0),
+            ),
+        )
+    )
+    assert run("sync", "docs") == 0
+    assert run.out == "0 added, 1 updated, 1 renamed, 22 removed, 0 unchanged, 0 failed; 0 chunks, 0.0 s\n"
+    lines = run.err.splitlines()
+    assert lines[0] == "renamed: a.md -> b.md" and lines[1] == "removed: 0.md" and lines[21] == "... and 2 more"
+    assert lines[22] == "note: c.md: Read as gb18030."
+    assert lines[23:25] == [
+        "alike: 甲 (d1) and 乙 (d2) share 93% of their text",
+        "alike: 甲 (d1) and 丙 (d3) have the same text",
+    ]
+    assert lines[25].startswith("About 2.3 MB")
+
+
+def test_a_folder_is_watched_until_the_user_ends_it_with_a_line_for_what_changed(run: Run) -> None:
+    assert run("sync", "docs", "--watch", "--allow-empty") == 0
+    assert run.fake.calls == [("watch", "docs", True)]
+    assert [line.split(";")[0] for line in run.out.splitlines()] == [
+        "1 added, 0 updated, 0 unchanged, 0 failed",
+        "0 added, 0 updated, 1 removed, 0 unchanged, 0 failed",
+    ]
+    assert "Watching docs" in run.err and "the same command goes on" in run.err and run.fake.closed
+
+
+def test_an_interrupted_run_says_that_the_same_command_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def index(*_: object, **__: object) -> IndexReport:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FakeAssistant, "index", index)
+    assert run("index", "a") == 130
+    assert run.err == "Interrupted; the same command goes on where it stopped.\n"
+
+
+def test_a_part_is_cited_with_its_collection_and_a_page_with_its_number(run: Run) -> None:
+    part = dataclasses.replace(DOCUMENT, collection="讲话选编", part=2, page_starts=(0, START))
+    cited = dataclasses.replace(ANSWERED, citations=(dataclasses.replace(CITATION, document=part),))
+    run.prepare = shaped(answer=cited)
+    assert run("ask", "占比目标") == 0
+    assert "学前教育规划 (in: 讲话选编) > 目标 · 某区教委 · 2024-05-01 · 第2页 / p. 2" in run.out
+    assert run("ask", "占比目标", "--json") == 0
+    citation = json.loads(run.out)["citations"][0]
+    assert citation["page"] == 2 and citation["document"]["collection"] == "讲话选编"
+
+
+def test_a_document_is_shown_with_what_was_left_out_of_it_and_why(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = dataclasses.replace(
+        DOCUMENT, author="王某", number="某政发〔2024〕6号", dropped=(DroppedText(text="首页\n登录", reason="menu"),)
+    )
+    monkeypatch.setattr(FakeAssistant, "document", lambda self, id_: whole)
+    assert run("documents", "--show", "d1") == 0
+    assert "author:     王某" in run.out and "number:     某政发〔2024〕6号" in run.out
+    assert run.out.endswith("去掉的内容 / Left out (1):\n- [menu] 首页 登录\n")
+    assert run("documents", "--show", "d1", "--json") == 0
+    assert json.loads(run.out)["dropped"] == [{"text": "首页\n登录", "reason": "menu"}]
 
 
 def test_a_library_is_rebuilt_before_more_files_are_read_and_only_if_asked(run: Run, tmp_path: Path) -> None:

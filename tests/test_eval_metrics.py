@@ -273,6 +273,16 @@ def test_a_stand_in_file_is_matched_by_name_and_fact() -> None:
     assert score(case(), outcome)["gold_cited"] == 0.0
 
 
+def test_gold_pieces_of_one_passage_need_one_place() -> None:
+    both = case(gold=(Gold(document=PLAN, quote=SHARE), Gold(document=PLAN, quote=POSTS)))
+    together = piece(f"{SHARE}\n{POSTS}")
+    other = piece(OTHER, 2, REPORT)
+    assert score(both, answer("65%", passages=(together, other)))["ndcg@5"] == 1.0
+    assert score(both, answer("65%", passages=(piece(SHARE), other)))["ndcg@5"] == pytest.approx(
+        1 / (1 + 1 / 1.5849625)
+    )
+
+
 def test_ndcg_is_one_for_the_ideal_ranking_and_zero_without_gold() -> None:
     assert ndcg([True, False, False], 1) == 1.0
     assert ndcg([False, False], 1) == 0.0

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ from assistant.records import (
 from eval import main
 from eval.bootstrap import mean, ratio
 from eval.bot import EvaluatedBot
-from eval.cases import load_cases
+from eval.cases import Case, load_cases
 from eval.compare import compare, verdict
-from eval.outcome import outcome_from, outcome_of
-from eval.run import load_run
+from eval.outcome import Outcome, outcome_from, outcome_of
+from eval.run import Record, load_run, record_of
 from eval.runner import ask, spread
+from eval.speed import speeds
 from eval.squad import load_squad, without_some_gold
 from eval.summary import estimates
 
@@ -92,10 +94,13 @@ class FakeAssistant:
         self.warm = False
         self.indexed: list[object] = []
         self.report = IndexReport(added=("a.md",), chunks=1)
+        self.held: dict[str, str] = {}
+        self.libraries: list[set[str]] = []
 
     def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
         assert self.warm, "the loading of the models must not be timed"
         self.asked.append(question)
+        self.libraries.append(set(self.held.values()))
         yield Searching(stand_alone=question)
         if question not in self.answers:
             raise GenerationError("The model failed.", "Try again.")
@@ -122,7 +127,19 @@ class FakeAssistant:
         on_progress: Callable[[IndexProgress], None] | None = None,
     ) -> IndexReport:
         self.indexed.append(paths)
+        self.held |= {path.name: path.read_text("utf-8") for path in _files(paths)}
         return self.report
+
+    def documents(self) -> list[Document]:
+        return [Document(id=name, title=name, text=text, path=name) for name, text in self.held.items()]
+
+    def remove(self, document_id: str) -> None:
+        del self.held[document_id]
+
+
+def _files(paths: str | Path | Sequence[str | Path]) -> list[Path]:
+    several = [paths] if isinstance(paths, (str, Path)) else paths
+    return [path for path in map(Path, several) if path.is_file()]
 
 
 class Opener:
@@ -287,7 +304,7 @@ def test_a_run_whose_every_case_failed_is_an_error(bot: FakeAssistant, cases: Pa
 def test_the_template_is_written_once(tmp_path: Path, bot: FakeAssistant) -> None:
     file = tmp_path / "mine.jsonl"
     assert main(["--init", str(file)], Opener(bot)) == 0
-    assert len(load_cases(file)) == 2
+    assert len(load_cases(file)) == 5
     with pytest.raises(EvaluationError, match="exists already"):
         main(["--init", str(file)], Opener(bot))
 
@@ -324,6 +341,58 @@ def test_a_report_is_written_again_from_the_records(bot: FakeAssistant, cases: P
     (out / "report.md").unlink()
     assert main(["--report", str(out)], Opener(bot)) == 0
     assert (out / "report.md").read_text(encoding="utf-8") == before
+
+
+def test_the_hash_of_the_prompt_tells_what_the_model_was_shown(bot: FakeAssistant, cases: Path, tmp_path: Path) -> None:
+    main(["--cases", str(cases), "--out", str(tmp_path / "first")], Opener(bot))
+    main(["--cases", str(cases), "--out", str(tmp_path / "again")], Opener(bot))
+    bot.answers["甲区有几所学校？"] = replace(ANSWERED, shown=())
+    main(["--cases", str(cases), "--out", str(tmp_path / "other")], Opener(bot))
+    runs = ("first", "again", "other")
+    first, again, other = (lines_of(tmp_path / name)[0]["outcome"]["prompt_hash"] for name in runs)
+    assert first == again != other
+    other_question = replace(ANSWERED, stand_alone="乙区有几所学校？")
+    hashes = [
+        outcome_of(answer, first_token_s=0, total_s=0, templates=templates).prompt_hash
+        for answer, templates in ((ANSWERED, "a"), (ANSWERED, "b"), (other_question, "a"))
+    ]
+    assert len({first, other, *hashes}) == 5
+    assert lines_of(tmp_path / "first")[2]["outcome"]["prompt_hash"] == "", "a case that failed had no answer"
+
+
+def timed(case: Case, read: float, written: float, seconds: float, search: float = 0.5) -> Record:
+    usage = {"evaluated_tokens": read + written, "answer_tokens": written}
+    outcome = Outcome(stand_alone=case.question, usage=usage, timings={"search_s": search, "total_s": search + seconds})
+    return record_of(case, outcome, "")
+
+
+def test_speeds_are_those_that_explain_the_time_after_the_search(cases: Path) -> None:
+    case = load_cases(cases)[0]
+    rows = [(300.0, 20.0), (350.0, 0.0), (280.0, 60.0), (500.0, 10.0)]
+    records = [timed(case, read, written, read / 100 + written / 10) for read, written in rows]
+    assert speeds(records) == {"read_tokens_per_s": 100.0, "written_tokens_per_s": 10.0}
+    rewritten = replace(records[0], case=replace(case, question="那2030年呢？"))
+    assert speeds([rewritten]) == {}, "the tokens of a rewriting are not counted"
+    assert speeds([timed(case, 200.0, 0.0, 2.0)]) == {"read_tokens_per_s": 100.0}
+    assert speeds([timed(case, 200.0, 20.0, 4.0)]) == {}, "one case does not tell the two apart"
+    assert speeds([]) == {}
+
+
+def test_a_run_tells_its_speeds_and_its_memory(bot: FakeAssistant, cases: Path, tmp_path: Path) -> None:
+    usage = {"prompt_tokens": 200.0, "answer_tokens": 10.0, "evaluated_tokens": 210.0}
+    bot.answers["甲区有几所学校？"] = replace(ANSWERED, usage=usage)
+    read = replace(DECLINED, stand_alone="甲区区长是谁？", usage={"evaluated_tokens": 100.0})
+    bot.answers["甲区区长是谁？"] = replace(read, timings={"search_s": 0.1, "total_s": 0.2})
+    main(["--cases", str(cases), "--out", str(tmp_path / "out")], Opener(bot))
+    about = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert about["read_tokens_per_s"] == pytest.approx(1000.0)
+    assert about["peak_memory_mib"] > 10
+
+
+def test_an_outcome_of_an_earlier_release_still_loads() -> None:
+    older = outcome_of(ANSWERED, first_token_s=0.2, total_s=0.4).to_json()
+    del older["prompt_hash"]
+    assert outcome_from(older).text == ANSWERED.text
 
 
 def test_an_outcome_survives_its_json() -> None:

@@ -22,12 +22,12 @@ def test_words_that_only_end_like_a_label_and_empty_labels_give_nothing() -> Non
 
 def test_a_list_of_labels_and_values_is_joined_and_text_is_not() -> None:
     rows = ["索引号:", "", "  001", "文号:", "  〔2024〕3号", "日期:", "  2024-05-09", "", "正文。"]
-    assert join_lists(rows) == ["索引号:001", "文号:〔2024〕3号", "日期:2024-05-09", "", "正文。"]
+    assert [row for _, row in join_lists(rows)] == ["索引号:001", "文号:〔2024〕3号", "日期:2024-05-09", "", "正文。"]
     fields = ["标题", "作者", "来源", "日期", "正文从这里开始"]
-    assert join_lists(fields) == fields
-    assert join_lists(["来源：", "正文。"]) == ["来源：", "正文。"]
+    assert [row for _, row in join_lists(fields)] == fields
+    assert [row for _, row in join_lists(["来源：", "正文。"])] == ["来源：", "正文。"]
 
 
 def test_a_label_without_value_takes_no_line_of_another_kind() -> None:
     rows = ["• 文号", "• 〔2024〕3号", "• 日期", "• 2024-05-09", "• 来源", "• 河西", "• 有效性", "", "河西村通知"]
-    assert join_lists(rows)[-3:] == ["• 有效性", "", "河西村通知"]
+    assert [row for _, row in join_lists(rows)][-3:] == ["• 有效性", "", "河西村通知"]

@@ -23,3 +23,7 @@ def test_a_question_of_asking_words_alone_keeps_them() -> None:
 
 def test_operators_of_the_index_are_no_terms() -> None:
     assert terms('" OR * NEAR( -') == ["or", "near"]
+
+
+def test_the_numeral_zero_does_not_part_a_year() -> None:
+    assert terms("二〇二五年") == terms("二○二五年") == ["二〇", "〇二", "二五", "五年"]

@@ -2,28 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.metadata import describe, find_region, read_date
+from assistant.library.metadata import describe, has_words
+from assistant.library.regions import find_region
+from tests.heads import FIELDS, HEADS
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("2025-03-28", "2025-03-28"),
-        ("2025/3/8 09:10", "2025-03-08"),
-        ("发布于2025年3月28日", "2025-03-28"),
-        ("二〇二五年三月二十八日", "2025-03-28"),
-        ("二○二四年十月", "2024-10"),
-        ("中華民國112年7月3日", "2023-07-03"),
-        ("2024年12月", "2024-12"),
-        ("2024-13-01", ""),
-        ("12月11日", ""),
-        ("索引号 0012345678/2025-00021", ""),
-    ],
-)
-def test_dates_are_read_in_every_usual_form(text: str, date: str) -> None:
-    assert read_date(text) == date
 
 
 @pytest.mark.parametrize(
@@ -40,10 +23,31 @@ def test_dates_are_read_in_every_usual_form(text: str, date: str) -> None:
         ("全市经济指标", ""),
         ("我国西部地区发展", ""),
         ("新能源汽车超市开业", ""),
+        ("加快建设教育强市——河西县水利局", "河西县"),
+        ("中共云州市委办公室", "云州市"),
+        ("黔西南苗族侗族自治州水利局", "黔西南苗族侗族自治州"),
+        ("访岚溪县图书馆", "岚溪县"),
+        ("中华人民共和国云州市人民政府", "云州市"),
+        ("今云州省河西县", "云州省河西县"),
+        ("以划分出发球区", ""),
+        ("为推动市内观光", ""),
+        ("Notice of Lanxi District, Qingzhou", "Lanxi District, Qingzhou"),
     ],
 )
 def test_regions_are_found_by_the_grammar_of_their_endings(text: str, region: str) -> None:
     assert find_region(text) == region
+
+
+@pytest.mark.parametrize(("text", "expected"), [head[1:] for head in HEADS], ids=[head[0] for head in HEADS])
+def test_a_document_says_what_a_reader_would_say_of_it(text: str, expected: tuple[str, ...]) -> None:
+    about = describe(text, "file", {}, {})
+    assert {name: getattr(about, name) for name in FIELDS} == dict(zip(FIELDS, expected, strict=True))
+
+
+def test_a_place_in_the_first_sentence_is_not_the_documents_region() -> None:
+    about = describe("岚溪县图书馆去年借出图书六十五万册，比前年多了两成。", "a1b2c3d4e5f6", {}, {})
+    assert (about.title, about.region) == ("岚溪县图书馆去年借出图书六十五万册，比前年多了两成", "")
+    assert describe("图书馆去年借出图书六十五万册，比前年多了两成。", "岚溪县图书馆", {}, {}).region == "岚溪县"
 
 
 def test_labels_of_the_head_give_date_publisher_number_and_title() -> None:
@@ -102,3 +106,49 @@ def test_front_matter_wins_over_the_text() -> None:
 )
 def test_the_title_is_the_best_line_that_is_one(text: str, hints: dict[str, str], title: str) -> None:
     assert describe(text, "file", {}, hints).title == title
+
+
+def test_front_matter_wins_for_author_and_number_too() -> None:
+    text, _ = next(head[1:] for head in HEADS if head[0] == "notice under a letterhead")
+    about = describe(text, "file", {"author": "甲", "number": "乙"}, {"author": "丙", "number": "丁"})
+    assert (about.author, about.number, about.source) == ("甲", "乙", "乙")
+
+
+def test_the_number_in_a_given_source_is_the_documents() -> None:
+    about = describe(f"水库\n{_BODY}", "file", {"source": "关于清淤的通知（河府发〔2024〕6号）"}, {})
+    assert (about.number, about.source) == ("河府发〔2024〕6号", "关于清淤的通知（河府发〔2024〕6号）")
+
+
+def test_the_address_gives_the_day_if_nothing_else_does() -> None:
+    address = {"source": "https://news.example.org/2024-05/09/content_1.htm"}
+    assert describe(f"水库\n{_BODY}", "file", {}, address).date == "2024-05-09"
+    assert describe(f"水库\n2023-01-02\n{_BODY}", "file", {}, address).date == "2023-01-02"
+
+
+@pytest.mark.parametrize(
+    ("stem", "title"),
+    [
+        ("002_7d9e99fae4955d64", "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够……"),
+        ("20240509-113", "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够……"),
+        ("清淤2024", "清淤2024"),
+        ("reservoir", "reservoir"),
+    ],
+)
+def test_a_file_name_without_words_gives_way_to_the_first_sentence(stem: str, title: str) -> None:
+    assert describe(_BODY, stem, {}, {}).title == title
+    assert has_words(stem) == (title == stem)
+
+
+@pytest.mark.parametrize(
+    ("hint", "title"),
+    [
+        ("Microsoft Word - 清淤通知.doc", "清淤通知"),
+        ("清淤通知.pdf", "清淤通知"),
+        ("PowerPoint 演示文稿", "file"),
+        ("无标题", "file"),
+        ("Untitled-1", "file"),
+        ("新建 Microsoft Word 文档", "file"),
+    ],
+)
+def test_titles_that_programs_give_are_none(hint: str, title: str) -> None:
+    assert describe(_BODY, "file", {}, {"title": hint}).title == title

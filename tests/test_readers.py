@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,46 @@ def test_a_document_knows_where_it_comes_from(tmp_path: Path) -> None:
     assert (document.path, document.encoding, document.script) == (str(path), "gb18030", "hans")
     assert (document.title, document.region) == ("河西县水库清淤", "河西县")
     assert (document.publisher, document.date) == ("河西日报", "2024-05-09")
+
+
+def test_a_file_of_several_documents_gives_each_its_own_record(tmp_path: Path) -> None:
+    path = tmp_path / "20240509.txt"
+    speeches = f"第一篇：清淤有方——河西县水利局\n{_BODY * 2}\n第二篇：燈亮到九點——嵐溪縣圖書館\n{'圖書館把閉館時間從下午五點推到晚上九點，借書的人多了兩成。' * 3}"
+    path.write_text(f"发布时间：2024-05-09\n{speeches}", encoding="utf-8")
+    reading = readers.read(path)
+    first, second = reading.documents
+    assert (first.part, second.part) == (1, 2)
+    assert first.id == document_id(path, part=1) != second.id
+    assert first.content_hash == second.content_hash
+    assert (first.title, first.region, first.author) == ("第一篇：清淤有方——河西县水利局", "河西县", "河西县水利局")
+    assert (second.title, second.region, second.script) == ("第二篇：燈亮到九點——嵐溪縣圖書館", "嵐溪縣", "hant")
+    assert {first.collection, second.collection} == {"清淤有方——河西县水利局 等2篇"}
+    assert (first.date, second.date) == ("2024-05-09", "2024-05-09")
+    assert [dropped.text for dropped in first.dropped] == ["发布时间：2024-05-09"]
+    assert f"{first.text}\n{second.text}" == speeches
+    assert [note.message for note in reading.notes] == ["It holds 2 documents, which are kept apart."]
+
+
+def test_a_side_file_of_an_archive_names_the_collection_and_not_each_file(tmp_path: Path) -> None:
+    path = tmp_path / "甲.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("水库.txt", f"水库清淤记\n\n{_BODY}")
+        archive.writestr("灯.md", f"# 亮到九点的灯\n\n{_BODY}")
+    path.with_name("甲.zip.meta").write_text("title: 河西文集\nregion: 河西县\n", encoding="utf-8")
+    documents = readers.read(path).documents
+    assert [(document.title, document.collection) for document in documents] == [
+        ("水库清淤记", "河西文集"),
+        ("亮到九点的灯", "河西文集"),
+    ]
+    assert {document.region for document in documents} == {"河西县"}
+
+
+def test_a_notice_brings_its_number_and_an_article_its_author(tmp_path: Path) -> None:
+    path = tmp_path / "甲.txt"
+    path.write_text(f"关于清淤的通知\n河府发〔2024〕6号\n\n{_BODY}", encoding="utf-8")
+    assert (read(path).number, read(path).source) == ("河府发〔2024〕6号", "河府发〔2024〕6号")
+    path.write_text(f"河西的冬天\n作者：张水生\n\n{_BODY}", encoding="utf-8")
+    assert (read(path).author, read(path).number) == ("张水生", "")
 
 
 def test_the_id_is_the_same_for_every_way_to_write_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from assistant.library.webpage import extract
 
 _PAGES = Path(__file__).parent / "data" / "webpages"
@@ -26,6 +28,79 @@ def test_the_head_of_the_page_gives_hints_and_a_source_line_wins_over_the_site()
     assert hints["date"] == "2024-09-12"
     assert hints["publisher"] == "岚溪日报"
     assert hints["source"] == "https://news.example.org/2024/0912/tuoyu.html"
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "gone"),
+    [
+        (
+            "notice",
+            [
+                "# 关于发放2024年春耕农机补贴的通知",
+                "## 一、补贴标准",
+                "| 机具 | 每台补贴 | 数量上限 |",
+                "| 植保无人机 | 6000元 | 10架 |",
+                "## 二、申请办法",
+                "- 农业服务中心核验机具；",
+                "溪口镇人民政府",
+                "2024年2月26日",
+            ],
+            ["办事指南", "森林防火", "版权所有"],
+        ),
+        (
+            "gallery",
+            [
+                "# 雨后的茶山：九张照片里的采茶季",
+                "采茶人赶在露水干之前上山，每人每天能采鲜叶三斤半。",
+                "合作社的两口电炒锅从早晨七点响到半夜。",
+            ],
+            ["热门图集", "大桥合龙", "版权所有"],
+        ),
+        (
+            "forum",
+            ["# 阳台上的蓝莓不结果怎么办", "小南", "老农", "苔藓", "2022-05-03 21:40"],
+            ["登录", "Powered"],
+        ),
+        (
+            "encyclopedia",
+            ["# 石門水尺", "| 年代 | 1743年 |", "## 歷史", "### 爭議", "- 青溪縣志編纂委員會：《青溪縣志》，1991年。"],
+            ["隨機條目", "最後修訂"],
+        ),
+    ],
+)
+def test_a_page_comes_out_whole_once_and_line_by_line(name: str, whole: list[str], gone: list[str]) -> None:
+    text = extract((_PAGES / f"{name}.html").read_bytes()).text
+    lines = text.split("\n")
+    assert [line for line in whole if line not in lines] == []
+    assert [words for words in gone if words in text] == []
+    prose = [line for line in lines if len(line) > 20]
+    assert len(prose) == len(set(prose)) >= 3
+
+
+def test_who_wrote_a_page_is_a_hint_without_its_label() -> None:
+    assert extract((_PAGES / "gallery.html").read_bytes()).hints["author"] == "卢小满"
+    assert extract((_PAGES / "notice.html").read_bytes()).hints["author"] == "溪口镇农业服务中心"
+    assert extract((_PAGES / "forum.html").read_bytes()).hints["author"] == ""
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<div>" * 100_000,
+        "<div " + " ".join(f"a{n}='{'x' * 40}'" for n in range(100_000)) + ">",
+        "<div title='" + "x" * 5_000_000,
+        "<a " * 100_000,
+        "<!--" * 100_000,
+        "</" * 100_000,
+        "&#" * 200_000,
+        "<" * 100_000,
+    ],
+    ids=["nested", "attributes", "an attribute", "unclosed tags", "comments", "ends", "references", "marks"],
+)
+@pytest.mark.timeout(60)
+def test_a_hostile_page_is_read_in_seconds(hostile: str) -> None:
+    said = "<p>水库去年冬天清了淤，库容恢复到四十一万立方米。</p>"
+    assert "库容恢复到四十一万立方米" in extract(f"<html><body>{said}{hostile}{said}".encode()).text
 
 
 def test_a_page_in_gb2312_is_read() -> None:

@@ -129,7 +129,7 @@ def kind_missing(question: Asked, sentence: str) -> float:
     if question.money:
         return 0.0 if _MONEY_UNITS.search(folded) else 0.5
     if question.unit:
-        return 0.0 if any(_same_unit(question.unit, figure) for figure in found) else 0.5
+        return 0.0 if any(same_unit(question.unit, figure) for figure in found) else 0.5
     return 0.0
 
 
@@ -142,7 +142,8 @@ def _places(folded: str) -> list[str]:
     return names
 
 
-def _same_unit(unit: str, figure: Figure) -> bool:
+def same_unit(unit: str, figure: Figure) -> bool:
+    """Whether a figure counts what the unit of a question counts; one of them without a unit fits everything."""
     wanted = unit.lstrip("万亿")
     if not figure.unit or not wanted:
         return True

@@ -77,7 +77,7 @@ def bind(text: str, shown: Sequence[KeptSentence], question: str) -> BoundAnswer
         marks = "".join(f"[{numbers.setdefault(index, len(numbers) + 1)}]" for index in chosen)
         written.append(_marked(statement, marks))
     written.append(text[position:])
-    citations = tuple(_citation(shown[index], number) for index, number in numbers.items())
+    citations = tuple(citation_of(shown[index], number) for index, number in numbers.items())
     return BoundAnswer(text="".join(written).strip(), citations=citations, unsupported=tuple(unsupported))
 
 
@@ -91,10 +91,11 @@ def nearest(text: str, shown: Sequence[KeptSentence], question: str) -> KeptSent
 def quoted(sentence: KeptSentence) -> BoundAnswer:
     """A sentence of a document as the answer, citing itself."""
     text = " ".join(sentence.text.replace("**", "").split())
-    return BoundAnswer(text=_marked(text, "[1]"), citations=(_citation(sentence, 1),), unsupported=())
+    return BoundAnswer(text=_marked(text, "[1]"), citations=(citation_of(sentence, 1),), unsupported=())
 
 
-def _citation(sentence: KeptSentence, number: int) -> Citation:
+def citation_of(sentence: KeptSentence, number: int) -> Citation:
+    """The sentence as the citation of that number."""
     return Citation(
         number=number,
         quote=sentence.text,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
-from assistant.answer.citations import bind, nearest, quoted, vouched
-from assistant.answer.drafting import draft_prompt, without_preamble
+from assistant.answer.citations import BoundAnswer, bind, nearest, quoted, vouched
+from assistant.answer.computing import operation, worked_out
+from assistant.answer.drafting import context_of, draft_prompt, without_preamble
 from assistant.answer.guard import FigureGuard
+from assistant.answer.premise import confirmed, premise
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
@@ -31,6 +34,8 @@ from assistant.records import (
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
 from assistant.search.selection import SentenceSelector
+
+_EXPRESSION_TOKENS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,9 @@ class Pipeline:
         clock = _Clock()
         script = detect_script(question)
         stand_alone = search_question(question, history, self._model, self._prompts)
+        supposed = premise(stand_alone)
+        if supposed is not None:
+            stand_alone = supposed.question
         yield Searching(stand_alone=stand_alone)
         search_began = time.perf_counter()
         vector = self._retriever.query_vector(stand_alone)
@@ -85,7 +93,9 @@ class Pipeline:
         evaluated = self._model.evaluated_tokens
         outcome = yield from self._answer(found, script, clock)
         clock.first_token()
-        text = to_script(outcome.text, script) if outcome.status == "answered" else outcome.text
+        text = outcome.text
+        if outcome.status == "answered":
+            text = to_script(confirmed(text, supposed, script) if supposed else text, script)
         usage = outcome.usage | {"evaluated_tokens": float(self._model.evaluated_tokens - evaluated)}
         clock.timings["total_s"] = clock.elapsed()
         yield Done(answer=replace(outcome, text=text, usage=usage, timings=dict(clock.timings)))
@@ -97,6 +107,9 @@ class Pipeline:
         signals["answerable"] = evidence.probability(signals)
         if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
             return found.not_found(NOT_FOUND[script], signals)
+        computed = self._worked_out(found, script)
+        if computed is not None and evidence.agrees(found.question, computed.citations):
+            return found.answered(computed, signals)
         prompt = draft_prompt(self._model, self._prompts, found.question, found.shown, script)
         sure = signals["answerable"] >= evidence.SURE
         guard = FigureGuard([*map(vouched, found.shown), found.question])
@@ -120,18 +133,19 @@ class Pipeline:
             bound = quoted(nearest(draft, found.shown, found.question))
         elif sure:
             yield from _shown(guard.finish(), script, clock)
-        return Answer(
-            text=bound.text,
-            status="answered",
-            citations=bound.citations,
-            stand_alone=found.question,
-            passages=found.passages,
-            shown=found.shown,
-            usage=usage,
-            signals=signals,
-            raw=draft,
-            notes=() if supported else (f"no shown sentence supports the draft: {draft}",),
-        )
+        notes = () if supported else (f"no shown sentence supports the draft: {draft}",)
+        return replace(found.answered(bound, signals), usage=usage, raw=draft, notes=notes)
+
+    def _worked_out(self, found: _Found, script: Script) -> BoundAnswer | None:
+        """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""
+        wanted = operation(found.question)
+        if wanted is None:
+            return None
+        text = self._prompts.compute.format(context=context_of(found.shown), question=found.question)
+        prompt = self._model.prompt(self._prompts.system, text)
+        with closing(self._model.stream(prompt, max_tokens=_EXPRESSION_TOKENS)) as written:
+            expression = "".join(itertools.takewhile(lambda piece: "=" not in piece, (piece.text for piece in written)))
+        return worked_out(expression, wanted, found.question, found.shown, script)
 
 
 def _shown(text: str, script: Script, clock: _Clock) -> Iterator[Token]:
@@ -147,6 +161,17 @@ class _Found:
     question: str
     passages: tuple[Passage, ...]
     shown: tuple[KeptSentence, ...]
+
+    def answered(self, bound: BoundAnswer, signals: dict[str, float]) -> Answer:
+        return Answer(
+            text=bound.text,
+            status="answered",
+            citations=bound.citations,
+            stand_alone=self.question,
+            passages=self.passages,
+            shown=self.shown,
+            signals=signals,
+        )
 
     def not_found(self, text: str, signals: dict[str, float] | None = None) -> Answer:
         return Answer(

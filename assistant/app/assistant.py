@@ -10,22 +10,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from assistant.app.open_library import OpenLibrary
 from assistant.config import LONGEST_QUESTION, Config, load_config
-from assistant.errors import AssistantError, LibraryError, ModelFileError
-from assistant.records import Answer, Document, Done, Event, IndexReport, Message, Passage
-from assistant.resources import resource
+from assistant.errors import AssistantError, ModelFileError
+from assistant.records import Answer, Done, Event, Message, Passage
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Pipeline
-    from assistant.library.indexer import Indexer, OnProgress
-    from assistant.models.embedder import E5Embedder
     from assistant.models.generator import LlamaCppModel
     from assistant.search.retriever import Retriever
 
 _CLOSING_S = 5.0  # how long closing waits for an answer that is being written
 
 
-class Assistant:
+class Assistant(OpenLibrary):
     """Answers questions over one library; use as a context manager.
 
     Safe to use from several threads: one question at a time uses the model, the others wait for their turn.
@@ -36,21 +34,7 @@ class Assistant:
     """
 
     def __init__(self, library: Path, config: Config, *, rebuilding: bool = False) -> None:
-        from assistant.library.lexicon import LEXICON_VERSION
-        from assistant.library.library import Library
-        from assistant.library.splitter import SPLITTER_VERSION
-        from assistant.models.embedder import E5_DIMENSION, e5_name
-
-        self.config = config
-        self.library_path = library
-        self._built_with = {
-            "embedder": e5_name(),
-            "dimension": str(E5_DIMENSION),
-            "splitter": f"{SPLITTER_VERSION} chunk_chars={config.chunk_chars}",
-            "lexicon": LEXICON_VERSION,
-        }
-        self._library = Library(library, self._built_with, rebuilding=rebuilding)
-        self._loading = threading.Lock()
+        super().__init__(library, config, rebuilding=rebuilding)
         self._answering = threading.Lock()
 
     @classmethod
@@ -94,55 +78,6 @@ class Assistant:
             self._library.close()
         finally:
             self._answering.release()
-
-    def index(self, paths: str | Path | Sequence[str | Path], *, on_progress: OnProgress | None = None) -> IndexReport:
-        """What was done with a file, a folder, or several of them.
-
-        Raises:
-            ReadError: A path is not there.
-            LibraryBusyError: Another process writes to the library.
-        """
-        several = [paths] if isinstance(paths, (str, Path)) else list(paths)
-        return self._indexer.index([Path(path).expanduser() for path in several], on_progress)
-
-    def index_starter(self, *, on_progress: OnProgress | None = None) -> IndexReport:
-        """What was done with the documents that travel with the program."""
-        return self.index(resource("seeds"), on_progress=on_progress)
-
-    def rebuild(self, *, on_progress: OnProgress | None = None) -> IndexReport:
-        """What was done: all documents split and embedded anew with the present settings."""
-        return self._indexer.rebuild(on_progress)
-
-    def documents(self) -> list[Document]:
-        """The documents of the library, newest first."""
-        self._library.refresh()
-        return self._library.database.documents()
-
-    def document(self, document_id: str) -> Document:
-        """The document with this id.
-
-        Raises:
-            LibraryError: There is none.
-        """
-        self._library.refresh()
-        document = self._library.database.document(document_id)
-        if document is None:
-            raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
-        return document
-
-    def chunk_count(self) -> int:
-        """Number of chunks in the library."""
-        return self._library.database.chunk_count()
-
-    def remove(self, document_id: str) -> None:
-        """Takes a document out of the library; its file is left alone.
-
-        Raises:
-            LibraryError: There is no such document.
-            LibraryBusyError: Another process writes to the library.
-        """
-        with self._library.writing():
-            self._library.remove(document_id)
 
     def search(self, question: str, *, limit: int = 5) -> list[Passage]:
         """The passages nearest to the question, best first; the chat model is not used."""
@@ -194,15 +129,9 @@ class Assistant:
             "context_budget": self.config.context_budget,
             "strictness": self.config.strictness,
             "library": str(self.library_path),
-            "documents": len(self.documents()),
+            "documents": self.document_count(),
             "chunks": self.chunk_count(),
         }
-
-    @cached_property
-    def _embedder(self) -> E5Embedder:
-        from assistant.models.embedder import E5Embedder
-
-        return E5Embedder(threads=self.config.thread_count)
 
     @cached_property
     def _model(self) -> LlamaCppModel:
@@ -241,13 +170,6 @@ class Assistant:
         )
 
     # Several threads may want a model at once, and none may be loaded twice.
-
-    @property
-    def _indexer(self) -> Indexer:
-        from assistant.library.indexer import Indexer
-
-        with self._loading:
-            return Indexer(self._library, self._embedder, chunk_chars=self.config.chunk_chars)
 
     @property
     def _retriever(self) -> Retriever:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from assistant.app.terminal import answer_lines, note, printable, show_stream, source_lines
+from assistant.app.terminal import note, printable, show_stream
+from assistant.app.wording import answer_lines, source_lines
 from assistant.errors import AssistantError
 from assistant.records import Answer, Message
 

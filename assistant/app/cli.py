@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant import __version__
-from assistant.app import commands
+from assistant.app import commands, library_commands
 from assistant.app.call import Call, Opener, open_assistant
 from assistant.app.terminal import note
 from assistant.config import load_config
@@ -56,7 +56,8 @@ def _run(argv: Sequence[str] | None, opener: Opener) -> int:
         note("error: " + str(error).replace("\n", " "))
         return 1
     except KeyboardInterrupt:
-        note("Interrupted.")
+        goes_on = arguments.command in ("index", "sync")
+        note("Interrupted; the same command goes on where it stopped." if goes_on else "Interrupted.")
         return INTERRUPTED
 
 
@@ -100,7 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     index = command(
         "index",
-        commands.index,
+        library_commands.index,
         "read files and folders into the library",
         "~/documents",
         "--starter",
@@ -110,6 +111,19 @@ def build_parser() -> argparse.ArgumentParser:
     source.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
     source.add_argument("--starter", action="store_true", help="the documents that come with the program")
     source.add_argument("--rebuild", action="store_true", help="what the library holds, with the present settings")
+
+    sync = command(
+        "sync",
+        library_commands.sync,
+        "make the library hold what is below a folder now",
+        "~/documents",
+        "~/documents --watch",
+    )
+    sync.add_argument(
+        "folder", metavar="FOLDER", type=_folder, help="new, changed, moved and removed files are seen to"
+    )
+    sync.add_argument("--watch", action="store_true", help="go on whenever something changes, until Ctrl-C")
+    sync.add_argument("--allow-empty", action="store_true", help="remove its documents even if nothing is left in it")
 
     ask = command(
         "ask",
@@ -126,12 +140,14 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--limit", type=_positive, default=5, metavar="N", help="how many (default: %(default)s)")
     search.add_argument("--json", action="store_true", help="print them as JSON")
 
-    documents = command("documents", commands.documents, "list the documents of the library", "", "--show ID")
+    documents = command("documents", library_commands.documents, "list the documents of the library", "", "--show ID")
     documents.add_argument("--show", metavar="ID", help="everything about one document, with its text")
     documents.add_argument("--json", action="store_true", help="print them as JSON")
 
-    remove = command("remove", commands.remove, "take a document out of the library (its file stays)", "ID")
+    remove = command("remove", library_commands.remove, "take a document out of the library (its file stays)", "ID")
     remove.add_argument("id", metavar="ID", help="as `assistant documents` lists it")
+
+    command("compact", library_commands.compact, "give the room of removed documents back to the disk", "")
 
     command("chat", commands.chat, "hold a conversation in the terminal", "")
 

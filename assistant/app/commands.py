@@ -1,88 +1,23 @@
-"""What each command does: answers on stdout, progress and notes on stderr, the exit status as result."""
+"""What the commands do that ask or set up: answers on stdout, notes on stderr, the exit status as result."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import fields, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.app.call import Call
-from assistant.app.terminal import (
-    Progress,
-    answer_lines,
-    document_lines,
-    note,
-    origin_line,
-    passage_lines,
-    printable,
-    show_stream,
-)
+from assistant.app.reports import indexed, summary
+from assistant.app.terminal import note, print_json, print_lines, show_stream
+from assistant.app.wording import answer_lines, passage_lines
 from assistant.config import DEFAULT_TOML, config_file
 from assistant.errors import AssistantError, ConfigError
-from assistant.records import IndexProgress, IndexReport
 
 if TYPE_CHECKING:
     from assistant.app.assistant import Assistant
-
-
-def index(call: Call) -> int:
-    """1 if there was no file to index, or every one failed."""
-    paths, starter, rebuild = call.arguments.paths, call.arguments.starter, call.arguments.rebuild
-    works: list[Callable[..., IndexReport]] = []
-    with call.open(make=bool(paths or starter), rebuilding=rebuild) as assistant:
-        if rebuild:
-            works.append(assistant.rebuild)
-        if starter:
-            works.append(assistant.index_starter)
-        if paths:
-            works.append(partial(assistant.index, paths))
-        reports = [_index(work) for work in works]
-    for report in reports:
-        print(_summary(report))
-    if rebuild or any(report.added or report.updated or report.unchanged for report in reports):
-        return 0
-    if not any(report.failed for report in reports):
-        note("error: There is no file to read. Text, Markdown and HTML can be read.")
-    return 1
-
-
-def _index(work: Callable[..., IndexReport]) -> IndexReport:
-    """The report of an indexing run that showed its progress and its failures."""
-    bar = Progress("Indexing")
-    file, before, last = "", 0, 0  # the file at hand, the chunks of the files before it, the chunks so far
-
-    def show(progress: IndexProgress) -> None:
-        nonlocal file, before, last
-        if progress.path != file:
-            file, before = progress.path, last
-        last = progress.chunks_done
-        here, in_file = progress.chunks_done - before, progress.chunks_total - before
-        number = min(progress.files_done + 1, progress.files_total)
-        bar.update(
-            progress.files_done + (here / in_file if in_file else 0),
-            progress.files_total,
-            f"{progress.chunks_done} chunks, file {number} of {progress.files_total}: {Path(file).name}",
-        )
-
-    try:
-        report = work(on_progress=show)
-    finally:
-        bar.close()
-    for failure in report.failed:
-        note(f"failed: {failure.path}: {failure.message} {failure.hint}".rstrip())
-    return report
-
-
-def _summary(report: IndexReport) -> str:
-    return (
-        f"{len(report.added)} added, {len(report.updated)} updated, {len(report.unchanged)} unchanged, "
-        f"{len(report.failed)} failed; {report.chunks} chunks, {report.seconds:.1f} s"
-    )
 
 
 def _open_filled(call: Call, *, make: bool = False) -> Assistant:
@@ -95,9 +30,9 @@ def _open_filled(call: Call, *, make: bool = False) -> Assistant:
     if call.arguments.library is not None:
         return assistant
     try:
-        if not assistant.documents():
+        if not assistant.document_count():
             note(f"First use: indexing the starter library into {call.config.library_path} ...")
-            note(_summary(_index(assistant.index_starter)))
+            note(summary(indexed(assistant.index_starter)))
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             note("The starter library is incomplete; `assistant index --starter` finishes it.")
@@ -113,10 +48,10 @@ def ask(call: Call) -> int:
         if call.arguments.json:
             from assistant.app.serialise import answer_to_dict
 
-            _print_json(answer_to_dict(assistant.ask(question)))
+            print_json(answer_to_dict(assistant.ask(question)))
             return 0
         answer = show_stream(assistant.stream(question))
-        _print_lines(answer_lines(answer))
+        print_lines(answer_lines(answer))
         for remark in answer.notes:
             note(f"note: {remark}")
     return 0
@@ -138,40 +73,10 @@ def search(call: Call) -> int:
     if call.arguments.json:
         from assistant.app.serialise import passage_to_dict
 
-        _print_json([passage_to_dict(passage) for passage in passages])
+        print_json([passage_to_dict(passage) for passage in passages])
         return 0
     for passage in passages:
-        _print_lines(passage_lines(passage))
-    return 0
-
-
-def documents(call: Call) -> int:
-    """0; one document with its text, or a line for each."""
-    wanted = call.arguments.show
-    with call.open() as assistant:
-        found = [assistant.document(wanted)] if wanted else assistant.documents()
-    if call.arguments.json:
-        from assistant.app.serialise import document_to_dict
-
-        if wanted:
-            _print_json({**document_to_dict(found[0]), "text": found[0].text})
-        else:
-            _print_json([document_to_dict(document) for document in found])
-    elif wanted:
-        _print_lines(document_lines(found[0]))
-    else:
-        _print_lines(origin_line(document) for document in found)
-    if not found:
-        note("The library holds no documents yet; `assistant index PATH` adds some.")
-    return 0
-
-
-def remove(call: Call) -> int:
-    """0 once the document is out of the library."""
-    with call.open() as assistant:
-        title = assistant.document(call.arguments.id).title
-        assistant.remove(call.arguments.id)
-    note(f"Removed: {title}")
+        print_lines(passage_lines(passage))
     return 0
 
 
@@ -211,7 +116,7 @@ def models(call: Call) -> int:
         print(model_files.fetch(call.config, name))
         return 0
     if action == "list":
-        _print_lines(model_files.rows(call.config, name))
+        print_lines(model_files.rows(call.config, name))
         return 0
     return 0 if model_files.verify(call.config, name) else 1
 
@@ -226,7 +131,7 @@ def doctor(call: Call) -> int:
         if not call.arguments.json:
             print(as_line(check), flush=True)
     if call.arguments.json:
-        _print_json([{name.name: getattr(check, name.name) for name in fields(check)} for check in checks])
+        print_json([{name.name: getattr(check, name.name) for name in fields(check)} for check in checks])
     return 1 if any(check.status == "fail" for check in checks) else 0
 
 
@@ -266,12 +171,3 @@ def settings(call: Call) -> int:
         value = json.dumps(getattr(call.config, setting.name), ensure_ascii=False)
         print(f"{setting.name} = {value}" + (f"  # {folders[setting.name]}" if setting.name in folders else ""))
     return 0
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(printable(line))

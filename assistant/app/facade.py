@@ -22,6 +22,12 @@ class Facade(Protocol):
     def documents(self) -> list[Document]:
         """The documents of the library, newest first."""
 
+    def each_document(self) -> Iterator[Document]:
+        """The same documents one at a time: the texts of a large library need not fit into memory."""
+
+    def document_count(self) -> int:
+        """Number of documents."""
+
     def chunk_count(self) -> int:
         """Number of stored chunks."""
 

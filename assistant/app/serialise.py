@@ -48,6 +48,7 @@ def passage_to_dict(passage: Passage, *, full_paths: bool = True) -> dict[str, A
         "heading": list(passage.heading),
         "start": passage.chunk.start,
         "end": passage.chunk.end,
+        "page": passage.document.page(passage.chunk.start),
         "document": _source(passage.document, full_paths),
     }
 
@@ -57,11 +58,25 @@ def document_to_dict(document: Document, *, full_paths: bool = True) -> dict[str
     return {
         "id": document.id,
         **_source(document, full_paths),
+        "part": document.part,
+        "author": document.author,
+        "number": document.number,
         "region": document.region,
         "source": document.source,
         "script": document.script,
         "encoding": document.encoding,
         "characters": len(document.text),
+        "pages": len(document.page_starts),
+    }
+
+
+def whole_document_to_dict(document: Document) -> dict[str, Any]:
+    """The document with its text, where its pages begin, and what cleaning left out of it."""
+    return {
+        **document_to_dict(document),
+        "text": document.text,
+        "page_starts": list(document.page_starts),
+        "dropped": [{"text": piece.text, "reason": piece.reason} for piece in document.dropped],
     }
 
 
@@ -86,6 +101,7 @@ def _citation(citation: Citation, full_paths: bool) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "heading": list(citation.heading),
+        "page": citation.page,
         "document": _source(citation.document, full_paths),
     }
 
@@ -96,4 +112,5 @@ def _source(document: Document, full_paths: bool) -> dict[str, str]:
         "path": document.path if full_paths else file_name(document.path),
         "date": document.date,
         "publisher": document.publisher,
+        "collection": document.collection,
     }

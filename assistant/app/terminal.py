@@ -1,21 +1,21 @@
-"""What a terminal shows: progress, answers as they are written, their sources and passages."""
+"""What a terminal shows: progress, and answers as they are written."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Generator, Iterator, Sequence
-from typing import TextIO
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any, TextIO
 
-from assistant.records import Answer, Citation, Document, Done, Event, Passage, Retrieved, Searching, Token
+from assistant.records import Answer, Done, Event, Retrieved, Searching, Token
 
 PLAIN_LINE_EVERY_S = 10.0
 REDRAW_EVERY_S = 0.1
-NEAREST_SHOWN = 3
 
 # Documents and models must not be able to move the cursor or retitle the window; \n and \t may stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,6 +24,17 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def printable(text: str) -> str:
     """The text without control characters other than line ends and tabs."""
     return _CONTROL.sub("", text)
+
+
+def print_json(value: Any) -> None:
+    """Writes a value to stdout as JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Writes lines of text to stdout, none of which can command the terminal."""
+    for line in lines:
+        print(printable(line))
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -185,80 +196,3 @@ def _put_final(streamed: str, final: str) -> None:
         else:  # the first rows have left the screen and cannot be written over
             sys.stdout.write("\n\n" + final + "\n")
     sys.stdout.flush()
-
-
-def answer_lines(answer: Answer) -> Iterator[str]:
-    """The lines that follow an answer's text: its citations, or the nearest passages if nothing was found."""
-    for citation in answer.citations:
-        yield ""
-        yield from citation_lines(citation)
-    if answer.status == "not_found" and answer.passages:
-        yield ""
-        yield "最相近的原文 / Nearest passages:"
-        for passage in answer.passages[:NEAREST_SHOWN]:
-            yield from passage_lines(passage, limit_chars=120)
-
-
-def citation_lines(citation: Citation) -> Iterator[str]:
-    """Number and quote of a citation, then title, section, publisher and date of its source."""
-    yield f"[{citation.number}] “{_one_line(citation.quote)}”"
-    yield "    " + " · ".join((_headed(citation.document.title, citation.heading), *_origin(citation.document)))
-
-
-def passage_lines(passage: Passage, *, limit_chars: int | None = None) -> Iterator[str]:
-    """Rank, source and score of a passage, then its text, cut to ``limit_chars``."""
-    title = _headed(passage.document.title, passage.heading)
-    yield f"{passage.rank}. {' · '.join((title, *_origin(passage.document)))}  ({passage.score:.3f})"
-    text = _one_line(passage.text)
-    if limit_chars is not None and len(text) > limit_chars:
-        text = text[:limit_chars] + "…"
-    yield f"   {text}"
-
-
-def source_lines(answer: Answer) -> Iterator[str]:
-    """Every passage that was searched for the answer, the cited sentences marked with their numbers."""
-    for passage in answer.passages:
-        yield ""
-        title = _headed(passage.document.title, passage.heading)
-        yield f"{passage.rank}. {' · '.join((title, *_origin(passage.document)))}"
-        yield f"   {_one_line(_with_marks(passage, answer.citations))}"
-
-
-def _with_marks(passage: Passage, citations: Sequence[Citation]) -> str:
-    chunk = passage.chunk
-    inside = (
-        c for c in citations if c.document.id == passage.document.id and chunk.start <= c.start and c.end <= chunk.end
-    )
-    text, start = passage.document.text, chunk.start
-    pieces: list[str] = []
-    for citation in sorted(inside, key=lambda c: c.start):
-        if citation.start >= start:
-            pieces += [text[start : citation.start], f"【{citation.number}: {citation.quote}】"]
-            start = citation.end
-    return "".join((*pieces, text[start : chunk.end]))
-
-
-def document_lines(document: Document) -> Iterator[str]:
-    """Everything known about a document, then its text."""
-    for name in ("id", "title", "publisher", "date", "region", "source", "path", "script", "encoding"):
-        if value := getattr(document, name):
-            yield f"{name + ':':<11}{value}"
-    yield ""
-    yield document.text
-
-
-def origin_line(document: Document) -> str:
-    """A document in one line: id, date, title, publisher."""
-    return "  ".join(part for part in (document.id, document.date or "-", document.title, document.publisher) if part)
-
-
-def _origin(document: Document) -> tuple[str, ...]:
-    return tuple(part for part in (document.publisher, document.date) if part)
-
-
-def _headed(title: str, heading: Sequence[str]) -> str:
-    return " > ".join((title, *heading))
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text.strip())

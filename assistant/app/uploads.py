@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.app.serialise import file_name
 from assistant.errors import LibraryError, ReadError
 from assistant.records import Document
 
@@ -69,7 +69,7 @@ def keep(source: Path, name: str, library: Path) -> Path:
 
 def discard_strays(copies: Iterable[Path], held: Iterable[Document]) -> None:
     """Removes those copies of which the library holds no document: they could not be indexed."""
-    names = {file_name(document.path) for document in held}
-    for copy in copies:
-        if copy.name not in names:
+    paths = [document.path for document in held]
+    for copy in copies:  # what is inside an archive or a mail has the path of that in front of its own
+        if not any(path == str(copy) or path.startswith(f"{copy}{os.sep}") for path in paths):
             copy.unlink(missing_ok=True)

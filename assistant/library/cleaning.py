@@ -30,7 +30,7 @@ class Cleaned:
 
 def clean(raw: str) -> Cleaned:
     """The text of a document without the furniture of the web page it was dumped from."""
-    rows = join_lists(_without_lost_spaces(normalise(raw).split("\n")))
+    rows = [row for _, row in as_read(normalise(raw).split("\n"))]
     if len(rows) <= 2 * _EDGE_LINES:
         reasons = furniture(rows)
     else:  # a long text: only its ends can be furniture
@@ -40,10 +40,15 @@ def clean(raw: str) -> Cleaned:
     return Cleaned(_joined(rows, reasons), _pieces(rows, reasons))
 
 
+def as_read(rows: list[str]) -> list[tuple[int, str]]:
+    """The normalised lines with their numbers as furniture is looked for in them: blanks mended, labels joined."""
+    return join_lists(_without_lost_spaces(rows))
+
+
 def normalise(text: str) -> str:
     """The same text with one kind of line end, without unseen characters and without blanks at line ends."""
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
-    return re.sub(r"[^\S\n]+$", "", text, flags=re.M)
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def _without_lost_spaces(rows: list[str]) -> list[str]:
@@ -53,7 +58,7 @@ def _without_lost_spaces(rows: list[str]) -> list[str]:
     """
     if not any(row and not row.strip(" ?") for row in rows):
         return rows
-    cleared = (re.sub(r"(?<=[，、,；;：:（(“])\?|\?{2,}$", "", row) for row in rows)
+    cleared = (re.sub(r"(?<=[，、,；;：:（(“])\?|(?<!\?)\?{2,}$", "", row) for row in rows)
     return ["" if not row.strip(" ?") else row for row in cleared]
 
 

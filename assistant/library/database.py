@@ -1,101 +1,101 @@
-"""The library's database: documents, chunks and the ranked full-text index in one SQLite file.
+"""The library's database: documents, chunks, the register of files and the ranked full-text index in one SQLite file.
 
 The full-text index is an FTS5 table in the same file, so a document, its chunks and its terms come and go in
 one transaction. The vectors stand here too, in half precision: they are the copy from which the vector
-index is mended, and the sentence vectors are read from here.
+index is filled and mended, and the sentence vectors are read from here.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import LibraryError
-from assistant.library.lexicon import terms
-from assistant.records import Chunk, Document, Span
+from assistant.library import rows, schema
+from assistant.records import Chunk, Document
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, path TEXT NOT NULL, date TEXT NOT NULL,
-  publisher TEXT NOT NULL, region TEXT NOT NULL, source TEXT NOT NULL, script TEXT NOT NULL, encoding TEXT NOT NULL,
-  content_hash TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS chunks (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents(id),
-  position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL,
-  sentences TEXT NOT NULL, vectors BLOB NOT NULL
-);
-CREATE INDEX IF NOT EXISTS chunks_of_document ON chunks(document_id, position);
-CREATE VIRTUAL TABLE IF NOT EXISTS lexicon USING fts5(
-  title, heading, body, content='', tokenize = "unicode61 remove_diacritics 0 tokenchars '%‱‰.'"
-);
--- Documents whose vectors are being changed: what recovery has to look at.
-CREATE TABLE IF NOT EXISTS journal (document_id TEXT PRIMARY KEY);
-"""
-_FIELDS = "id, title, text, path, date, publisher, region, source, script, encoding, content_hash"
-_MOST_VARIABLES = 500  # of one statement; SQLite's own limit was 999 for long
 # Weights of title, heading and body in BM25: a heading says what the whole chunk is about.
 _RANK = "bm25(lexicon, 0.5, 1.0, 1.0)"
+_CACHED_CHARS = 20_000_000  # of the documents held in memory between searches
+_LOG_BYTES = 64_000_000  # that the write-ahead log keeps once a large change is through
+_PAGES_KIB = 32_000  # of the file held in memory by each connection
 
 
 class Database:
     """Documents and chunks of one library; safe to use from several threads.
 
+    Readers have a connection of their own, which a change that is being written does not hold up.
+
+    Attributes:
+        read_only: Whether the folder cannot be written, so that the library can only be read.
+
     Raises:
-        LibraryError: The file cannot be opened or written, or is no database.
+        LibraryError: The file cannot be opened, is no database, or was made by a later program.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        self._cache: dict[str, Document] = {}
+        self.path = path
+        self.read_only = False
+        self._writing, self._reading = threading.RLock(), threading.RLock()
+        self._cache: OrderedDict[str, Document] = OrderedDict()
+        self._cached_chars = 0
         try:
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(_SCHEMA)
+            try:
+                self._writer = _connect(path)
+            except sqlite3.OperationalError as error:
+                if not any(words in str(error) for words in ("readonly", "unable to open")):
+                    raise
+                self._writer = _connect_read_only(path)
+                self.read_only = True
+            self._reader = self._writer if self.read_only else _connect(path)
         except sqlite3.Error as error:
             raise self._error(error) from error
 
     def _error(self, error: sqlite3.Error) -> LibraryError:
+        if "disk" in str(error):  # "database or disk is full", "disk I/O error"
+            return LibraryError(
+                f"The library database {str(self.path)!r} cannot be written: {error}.",
+                "Free some space; nothing is lost, and the same command goes on.",
+            )
         return LibraryError(
-            f"The library database {str(self._path)!r} cannot be used: {error}.",
+            f"The library database {str(self.path)!r} cannot be used: {error}.",
             "Check free space, permissions and the path.",
         )
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All of what is done inside, or nothing."""
-        with self._lock:
+        with self._writing:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
+                self._writer.execute("BEGIN IMMEDIATE")
+                yield self._writer
+                self._writer.execute("COMMIT")
             except BaseException as error:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
                 if isinstance(error, sqlite3.Error):
                     raise self._error(error) from error
                 raise
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
+    def select(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a query gives, all at once."""
+        with self._reading:
             try:
-                return self._connection.execute(sql, tuple(values)).fetchall()
+                return self._reader.execute(sql, tuple(values)).fetchall()
             except sqlite3.Error as error:
                 raise self._error(error) from error
 
     def meta(self) -> dict[str, str]:
         """Facts about the library by name."""
-        return dict(self._rows("SELECT key, value FROM meta"))
+        return dict(self.select("SELECT key, value FROM meta"))
 
     def set_meta(self, **facts: str) -> None:
         """Records facts about the library."""
@@ -103,55 +103,94 @@ class Database:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
 
     def documents(self) -> list[Document]:
-        """Every document, newest first, those of the same day by title."""
-        rows = self._rows(f"SELECT {_FIELDS} FROM documents ORDER BY date DESC, title, id")
-        return [_document(row) for row in rows]
+        """Every document, newest first, those of the same day by title; without what cleaning left out."""
+        return list(self.each_document())
+
+    def each_document(self) -> Iterator[Document]:
+        """The same documents one at a time: the texts of a large library need not fit into memory."""
+        for id_ in self.document_ids():
+            for row in self.select(f"SELECT {rows.FIELDS} FROM documents WHERE id = ?", [id_]):
+                yield rows.document_of(row)
+
+    def document_ids(self) -> list[str]:
+        """The id of every document, newest first, those of the same day by title."""
+        return [row[0] for row in self.select("SELECT id FROM documents ORDER BY date DESC, title, path, part, id")]
+
+    def document_count(self) -> int:
+        """Number of documents."""
+        return int(self.select("SELECT count(*) FROM documents")[0][0])
 
     def document(self, document_id: str) -> Document | None:
-        """The document with this id."""
-        known = self._cache.get(document_id)
-        if known is None:
-            rows = self._rows(f"SELECT {_FIELDS} FROM documents WHERE id = ?", [document_id])
-            if not rows:
+        """The document with this id, whole."""
+        with self._reading:
+            known = self._cache.get(document_id)
+            if known is not None:
+                self._cache.move_to_end(document_id)
+                return known
+            found = self.select(
+                f"SELECT coalesce((SELECT pieces FROM dropped WHERE document_id = id), '[]'), {rows.FIELDS} "
+                "FROM documents WHERE id = ?",
+                [document_id],
+            )
+            if not found:
                 return None
-            known = self._cache[document_id] = _document(rows[0])
-        return known
+            document = rows.document_of(found[0][1:], found[0][0])
+            self._cache[document_id] = document
+            self._cached_chars += _length(document)
+            while self._cached_chars > _CACHED_CHARS and len(self._cache) > 1:
+                self._cached_chars -= _length(self._cache.popitem(last=False)[1])
+            return document
 
-    def content_hashes(self) -> dict[str, str]:
-        """Content hash of every document by its id."""
-        return dict(self._rows("SELECT id, content_hash FROM documents"))
+    def titles(self, ids: Sequence[str]) -> dict[str, str]:
+        """The titles of documents by id."""
+        found: dict[str, str] = {}
+        for marks, part in rows.parts(ids):
+            found.update(self.select(f"SELECT id, title FROM documents WHERE id IN ({marks})", part))
+        return found
+
+    def sketches(self) -> dict[str, bytes]:
+        """The sketch of every document by its id; see ``assistant.library.near_duplicates``."""
+        return dict(self.select("SELECT document_id, sketch FROM sketches"))
+
+    def embedder_of(self, document_id: str) -> str:
+        """Name of the embedder that the document's vectors are of."""
+        return str(self.select("SELECT embedder FROM documents WHERE id = ?", [document_id])[0][0])
+
+    def each_chunk(self, document: Document) -> Iterator[tuple[Chunk, rows.Rows]]:
+        """The chunks of a document in order with their vectors: the centre of the sentences, then the sentences'."""
+        position = -1
+        while found := self.select(
+            f"SELECT {rows.CHUNK_FIELDS}, vectors, 1 + json_array_length(sentences) FROM chunks "
+            "WHERE document_id = ? AND position > ? ORDER BY position LIMIT 200",
+            [document.id, position],
+        ):
+            for *row, blob, number in found:
+                position = row[2]
+                yield rows.chunk_of(row, document), rows.vectors_of(blob, number)
 
     def chunk_ids(self, document_id: str) -> list[str]:
         """Ids of a document's chunks in order."""
-        return [
-            row[0] for row in self._rows("SELECT id FROM chunks WHERE document_id = ? ORDER BY position", [document_id])
-        ]
+        found = self.select("SELECT id FROM chunks WHERE document_id = ? ORDER BY position", [document_id])
+        return [row[0] for row in found]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks with these ids; unknown ids are left out."""
         found: dict[str, Chunk] = {}
-        for begin in range(0, len(ids), _MOST_VARIABLES):
-            part = ids[begin : begin + _MOST_VARIABLES]
-            marks = ",".join("?" * len(part))
-            for row in self._rows(
-                f"SELECT id, document_id, position, start, end, heading, sentences FROM chunks WHERE id IN ({marks})",
-                part,
-            ):
+        for marks, part in rows.parts(ids):
+            for row in self.select(f"SELECT {rows.CHUNK_FIELDS} FROM chunks WHERE id IN ({marks})", part):
                 document = self.document(row[1])
                 if document is not None:
-                    found[row[0]] = _chunk(row, document)
+                    found[row[0]] = rows.chunk_of(row, document)
         return found
 
     def vectors(self, ids: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
         """By chunk id the centre of the chunk's sentences (row 0) and each sentence's vector (the rows after it)."""
         found: dict[str, npt.NDArray[np.float32]] = {}
-        for begin in range(0, len(ids), _MOST_VARIABLES):
-            part = ids[begin : begin + _MOST_VARIABLES]
-            marks = ",".join("?" * len(part))
-            for id_, blob, rows in self._rows(
+        for marks, part in rows.parts(ids):
+            for id_, blob, number in self.select(
                 f"SELECT id, vectors, 1 + json_array_length(sentences) FROM chunks WHERE id IN ({marks})", part
             ):
-                found[id_] = np.frombuffer(blob, dtype=np.float16).astype(np.float32).reshape(rows, -1)
+                found[id_] = rows.vectors_of(blob, number).astype(np.float32)
         return found
 
     def match(self, query_terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
@@ -159,130 +198,88 @@ class Database:
         query = " OR ".join(f'"{term}"' for term in dict.fromkeys(query_terms))
         if not query:
             return []
-        rows = self._rows(
+        found = self.select(
             f"SELECT chunks.id, -rank_ FROM (SELECT rowid AS number_, {_RANK} AS rank_ FROM lexicon "
             "WHERE lexicon MATCH ? ORDER BY rank_ LIMIT ?) JOIN chunks ON chunks.number = number_ ORDER BY rank_",
             [query, limit],
         )
-        return [(row[0], float(row[1])) for row in rows]
+        return [(row[0], float(row[1])) for row in found]
 
     def term_frequencies(self, query_terms: Sequence[str]) -> dict[str, int]:
         """Number of chunks whose body holds each term."""
         return {
-            term: self._rows("SELECT count(*) FROM lexicon WHERE lexicon MATCH ?", [f'body : "{term}"'])[0][0]
+            term: self.select("SELECT count(*) FROM lexicon WHERE lexicon MATCH ?", [f'body : "{term}"'])[0][0]
             for term in dict.fromkeys(query_terms)
         }
 
     def chunk_count(self) -> int:
         """Number of chunks."""
-        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+        return int(self.select("SELECT count(*) FROM chunks")[0][0])
 
-    def put(self, document: Document, chunks: Sequence[Chunk], vectors: Sequence[npt.NDArray[np.float32]]) -> None:
-        """Stores a document with its chunks in place of what was stored under its id, in one transaction."""
-        with self.transaction() as connection:
-            self._delete(connection, document.id)
-            values = [getattr(document, name) for name in _FIELDS.split(", ")]
-            connection.execute(f"INSERT INTO documents ({_FIELDS}) VALUES ({','.join('?' * len(values))})", values)
-            for chunk, rows in zip(chunks, vectors, strict=True):
-                spans = json.dumps([[s.start, s.end] for s in chunk.sentences])
-                cursor = connection.execute(
-                    "INSERT INTO chunks (id, document_id, position, start, end, heading, sentences, vectors) "
-                    "VALUES (?,?,?,?,?,?,?,?)",
-                    (
-                        chunk.id,
-                        document.id,
-                        chunk.position,
-                        chunk.start,
-                        chunk.end,
-                        json.dumps(chunk.heading, ensure_ascii=False),
-                        spans,
-                        rows.astype(np.float16).tobytes(),
-                    ),
-                )
-                connection.execute(
-                    "INSERT INTO lexicon (rowid, title, heading, body) VALUES (?,?,?,?)",
-                    (cursor.lastrowid, *_indexed(document, chunk)),
-                )
-            _bump(connection)
-        self._cache.pop(document.id, None)
+    def compact(self) -> None:
+        """Merges the full-text index and gives what removed documents held back to the disk, with no trace of it.
 
-    def delete(self, document_id: str) -> None:
-        """Removes a document with its chunks in one transaction."""
-        with self.transaction() as connection:
-            self._delete(connection, document_id)
-            _bump(connection)
-        self._cache.pop(document_id, None)
+        Raises:
+            LibraryError: There is no room for a second copy of the database while it is written anew.
+        """
+        with self._writing:
+            try:
+                self._writer.execute("DELETE FROM scratch")
+                self._writer.execute("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+                self._writer.execute("VACUUM")
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise self._error(error) from error
 
-    def _delete(self, connection: sqlite3.Connection, document_id: str) -> None:
-        rows = connection.execute(f"SELECT {_FIELDS} FROM documents WHERE id = ?", (document_id,)).fetchall()
-        if not rows:
-            return
-        document = _document(rows[0])
-        columns = "number, id, document_id, position, start, end, heading, sentences"
-        for number, *row in connection.execute(
-            f"SELECT {columns} FROM chunks WHERE document_id = ?", (document_id,)
-        ).fetchall():
-            # The index keeps no copy of the text, so it is told the terms it has to forget.
-            connection.execute(
-                "INSERT INTO lexicon (lexicon, rowid, title, heading, body) VALUES ('delete',?,?,?,?)",
-                (number, *_indexed(document, _chunk(row, document))),
-            )
-        connection.execute("DELETE FROM chunks WHERE document_id = ?", (document_id,))
-        connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-
-    def begin_change(self, document_id: str) -> None:
-        """Notes that the vectors of a document are about to change."""
-        with self.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO journal VALUES (?)", (document_id,))
-
-    def end_change(self, document_id: str) -> None:
-        """Notes that the vectors of a document agree with its chunks."""
-        with self.transaction() as connection:
-            connection.execute("DELETE FROM journal WHERE document_id = ?", (document_id,))
-
-    def changing(self) -> list[str]:
-        """Documents whose change was begun and not ended."""
-        return [row[0] for row in self._rows("SELECT document_id FROM journal")]
+    def free_bytes(self) -> int:
+        """Bytes of the file that hold nothing any more."""
+        free, size = self.select("PRAGMA freelist_count")[0][0], self.select("PRAGMA page_size")[0][0]
+        return int(free) * int(size)
 
     def forget_cached(self) -> None:
-        """Makes documents that another process has changed visible."""
-        self._cache.clear()
+        """Makes documents that have changed visible."""
+        with self._reading:
+            self._cache.clear()
+            self._cached_chars = 0
 
     def close(self) -> None:
         """Lets go of the file."""
-        with self._lock:
-            self._connection.close()
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
 
 
-def _bump(connection: sqlite3.Connection) -> None:
-    # The generation lets other processes see that the library has changed under them.
-    connection.execute(
-        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
+        connection.execute(f"PRAGMA cache_size = -{_PAGES_KIB}")
+        schema.prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing, not even the files that share the log among processes."""
+    log = path.with_name(path.name + "-wal")
+    # Without these files SQLite reads the database only if told that nobody changes it, and then passes over the log.
+    unchanging = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro{unchanging}", uri=True, check_same_thread=False, isolation_level=None
     )
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != schema.VERSION:
+            raise sqlite3.OperationalError("it is of another version of this program, and cannot be written")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def _document(row: Sequence[object]) -> Document:
-    return Document(**dict(zip(_FIELDS.split(", "), row, strict=True)))  # type: ignore[arg-type]
-
-
-def _chunk(row: Sequence[object], document: Document) -> Chunk:
-    id_, document_id, position, start, end, heading, sentences = row
-    return Chunk(
-        id=str(id_),
-        document_id=str(document_id),
-        position=int(str(position)),
-        start=int(str(start)),
-        end=int(str(end)),
-        text=document.text[int(str(start)) : int(str(end))],
-        heading=tuple(json.loads(str(heading))),
-        sentences=tuple(Span(start=s, end=e) for s, e in json.loads(str(sentences))),
-    )
-
-
-def _indexed(document: Document, chunk: Chunk) -> tuple[str, str, str]:
-    """Terms of the title, the headings and the text of a chunk, separated by blanks."""
-    return (
-        " ".join(terms(document.title)),
-        " ".join(terms(" ".join(chunk.heading))),
-        " ".join(terms(chunk.text)),
-    )
+def _length(document: Document) -> int:
+    return len(document.text) + sum(len(piece.text) for piece in document.dropped)

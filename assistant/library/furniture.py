@@ -10,10 +10,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.library.labels import labelled
+from assistant.library.line_features import ZONES, Seen, is_told, kinship, pairs_of, see
+from assistant.library.line_model import odds
 from assistant.library.lines import (
     CERTAIN,
     STRONG,
@@ -26,22 +28,58 @@ from assistant.library.lines import (
     is_timestamp,
     look,
 )
-from assistant.library.script import fold
 
-_BODY_SAMPLE = 30_000  # characters whose vocabulary stands for the body's
 _KIN = 0.4  # share of character pairs in common from which a line and the body speak of the same
 _FEW_BUTTONS = 3  # that may stand between a title and its text
 _ENOUGH = 3.0  # evidence that both ends together must hold
 
+# How rules and model decide together: logarithms of odds, chosen on pages left out of the fit (docs/cleaning.md).
+_BOUND = 1.5  # from which a line is left out; above 0, because a line of the text lost is the worse fault
+_VOTE = 1.0  # what the word of the rules counts for, either way
+_CAREFUL = 2.0  # what prose and known labels need more
+_SURE, _MANY = 2.2, 8  # so many lines so probable prove a page without the rules
 
-def furniture(rows: Sequence[str]) -> dict[int, str]:
-    """Reason by line number of every line to leave out."""
+
+def shapes(rows: Sequence[str]) -> tuple[list[Line], int, int]:
+    """The lines by their kinds, and the first line of the run that speaks most for the body and the one after it."""
     lines = [look(row) for row in rows]
     _mark_keywords(lines)
     _weigh_by_place(lines)
     _unmark_announced(lines)
     _mark_teasers(lines)
-    first, last = _body(lines)
+    return lines, *_body(lines)
+
+
+def furniture(rows: Sequence[str]) -> dict[int, str]:
+    """Reason by line number of every line to leave out."""
+    lines, first, last = shapes(rows)
+    seen = see(rows, lines, first, last)
+    return decide(lines, by_rules(lines, first, last), seen, odds(seen))
+
+
+def decide(
+    lines: Sequence[Line], ruled: Mapping[int, str], seen: Sequence[Seen], chances: Sequence[float]
+) -> dict[int, str]:
+    """Reason by line number of every line to leave out, from what the rules leave out and the odds of the model."""
+    reasons = dict(ruled)
+    if not reasons and sum(chance > _SURE for chance in chances) < _MANY:
+        return {}
+    for line, chance in zip(seen, chances, strict=True):
+        i = line.place
+        nothing_told = ZONES[line.zone] == "bare" and lines[i].kind == "noise"
+        if i in reasons and (lines[i].weight >= STRONG or nothing_told or reasons[i] == "repeated title"):
+            continue  # not to be mistaken
+        careful = is_told(lines[i]) or (line.zone == 0 and lines[i].kind == "label" and bool(labelled(lines[i].text)))
+        bound = _BOUND + (_CAREFUL if careful else 0.0)
+        if lines[i].weight < 0 or chance + (_VOTE if i in reasons else -_VOTE) <= bound:
+            reasons.pop(i, None)
+        elif i not in reasons:
+            reasons[i] = lines[i].reason or "outside the body"
+    return reasons
+
+
+def by_rules(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:
+    """What the rules leave out: all but the run ``lines[first:last]`` and what belongs to it, if that proves a page."""
     if not _is_page([*lines[:first], *lines[last:]]):
         return {}
     reasons = {
@@ -66,15 +104,7 @@ def _is_page(outside: Sequence[Line]) -> bool:
 
 def _vocabulary(lines: Iterable[Line], kinds: Sequence[str] = ("prose",)) -> frozenset[str]:
     """The character pairs of the lines of these kinds."""
-    prose = fold("\n".join(line.text for line in lines if line.kind in kinds)[:_BODY_SAMPLE]).text
-    return frozenset(prose[i : i + 2] for i in range(len(prose) - 1))
-
-
-def _kinship(text: str, vocabulary: frozenset[str]) -> float:
-    """Share of the text's pairs of letters that the prose has too, 0 to 1."""
-    text = re.sub(r"[\W\d_]+", "", fold(text).text)
-    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
-    return sum(pair in vocabulary for pair in pairs) / len(pairs) if pairs else 0.0
+    return pairs_of("\n".join(line.text for line in lines if line.kind in kinds))
 
 
 def _mark_keywords(lines: list[Line]) -> None:
@@ -84,7 +114,7 @@ def _mark_keywords(lines: list[Line]) -> None:
         text = lines[i].text
         if lines[i].kind != "noise" and is_keywords(text):
             vocabulary = _vocabulary(line for j, line in enumerate(lines) if j != i)
-            if len(vocabulary) > 100 and _kinship(text, vocabulary) < 0.2:
+            if len(vocabulary) > 100 and kinship(text, vocabulary) < 0.2:
                 lines[i] = Line(text, "noise", CERTAIN, "keywords foreign to the text")
 
 
@@ -101,14 +131,18 @@ def _weigh_by_place(lines: list[Line]) -> None:
 
 
 def _unmark_announced(lines: list[Line]) -> None:
-    """Turns weak evidence right below a line that ends in a colon into text: the items that the line announces."""
-    announced = False
+    """Turns weak evidence right below a line that ends in a colon into text: the items that the line announces.
+
+    They and the line get a weight below 0, which speaks for the text.
+    """
+    announcer = -1
     for i, line in enumerate(lines):
-        if announced and line.kind == "noise" and line.weight <= WEAK:
-            lines[i] = Line(line.text, "short")
+        if announcer >= 0 and line.kind == "noise" and line.weight <= WEAK:
+            lines[i] = Line(line.text, "short", -WEAK)
+            lines[announcer] = replace(lines[announcer], weight=-WEAK)
         elif line.kind != "blank":
             colon = line.kind in ("short", "prose") and line.text.endswith((":", "："))
-            announced = colon and not labelled(line.text)
+            announcer = i if colon and not labelled(line.text) else -1
 
 
 def _mark_teasers(lines: list[Line]) -> None:
@@ -168,7 +202,7 @@ def _without_weak_border(lines: Sequence[Line], first: int) -> int:
 
 def _with_near_prose(lines: Sequence[Line], first: int, last: int) -> tuple[int, int]:
     """The body, widened to prose that nothing unmistakable parts from it, and to prose of any place if it is much."""
-    told = [i for i, line in enumerate(lines) if _is_told(line)]
+    told = [i for i, line in enumerate(lines) if is_told(line)]
     much = sum(len(lines[i].text) for i in told) / 4
     above, below = [i for i in told if i < first], [i for i in told if i >= last]
     if sum(len(lines[i].text) for i in above) <= much:
@@ -178,16 +212,12 @@ def _with_near_prose(lines: Sequence[Line], first: int, last: int) -> tuple[int,
     return min(above, default=first), max((i + 1 for i in below), default=last)
 
 
-def _is_told(line: Line) -> bool:
-    return line.kind == "prose" and not is_about_rights(line.text)
-
-
 def _score(line: Line, listed: bool, told: bool, recurs: bool) -> float:
     """How much the line speaks for the body, below 0 for furniture."""
     if line.kind == "noise":  # a button under every reply is furniture of the body, not its end
         return -line.weight / 4 if recurs and line.weight <= WEAK else -line.weight
     if line.kind == "prose":
-        return min(6.0, 1 + len(line.text) / 25) if _is_told(line) else 0.5
+        return min(6.0, 1 + len(line.text) / 25) if is_told(line) else 0.5
     if line.kind == "label":  # below the text they are as often those of the site
         return 0.2 if told and not line.text.startswith("附") else 0.5
     if line.kind == "short" and len(line.text) > 8 and not listed:
@@ -200,7 +230,7 @@ def _worth_keeping(lines: Sequence[Line], first: int, last: int) -> set[int]:
     vocabulary = _vocabulary(lines[first:last], ("prose", "label", "short"))
     keep = {i for i in range(first) if lines[i].kind == "label" and labelled(lines[i].text)}
     outside = [*range(first), *range(last, len(lines))]
-    keep.update(i for i in outside if _is_told(lines[i]) and _kinship(lines[i].text, vocabulary) >= _KIN)
+    keep.update(i for i in outside if is_told(lines[i]) and kinship(lines[i].text, vocabulary) >= _KIN)
     filled = (i for i in range(last, len(lines)) if lines[i].kind != "blank")
     keep.update(itertools.takewhile(lambda i: is_byline(lines[i].text), filled))
     below = itertools.takewhile(lambda line: line.kind != "prose", lines[first:last])
@@ -219,14 +249,14 @@ def _titles(lines: Sequence[Line], first: int, vocabulary: frozenset[str]) -> li
     opens = [i for i in above if any(text.startswith(lines[i].text) for text in opening)]
     above = [i for i in above if len(lines[i].text) >= 5]
     named = [i for i in above if any(lines[i].text in lines[j].text for j in range(first) if j != i)]
-    kinship = {i: _kinship(lines[i].text, vocabulary) for i in above}
-    related = sorted((i for i in above if kinship[i] >= _KIN / 2), key=lambda i: kinship[i])
+    kin = {i: kinship(lines[i].text, vocabulary) for i in above}
+    related = sorted((i for i in above if kin[i] >= _KIN / 2), key=lambda i: kin[i])
     long = [i for i in above if len(re.findall(r"[^\W\d_]", lines[i].text)) >= 12]
     return opens[-1:] or named[-1:] or related[-1:] or long[-1:]
 
 
 def _is_title(text: str, vocabulary: frozenset[str]) -> bool:
-    return 5 <= len(text) <= 80 and _kinship(text, vocabulary) >= _KIN
+    return 5 <= len(text) <= 80 and kinship(text, vocabulary) >= _KIN
 
 
 def _between(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:

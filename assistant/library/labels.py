@@ -12,9 +12,10 @@ Field = Literal["title", "published", "signed", "publisher", "number", "other"]
 
 _WORDS: dict[Field, str] = {
     "title": "标题 名称 信息名称 文件名称",
-    "published": "发布日期 发布时间 公布日期 发文日期 出版日期 发表时间 出版 发布 日期 时间 更新时间 更新日期",
+    "published": "公开日期 发布日期 发布时间 公布日期 发文日期 出版日期 发表时间 出版 发布 日期 时间 更新时间 更新日期",
     "signed": "成文日期 生成日期 印发日期 签发日期",
-    "publisher": "来源 信息来源 稿源 文章来源 发布机构 发文机关 发文单位 发布单位 发布者 公开主体 制发机关 出处 机构",
+    "publisher": "来源 信息来源 稿源 文章来源 发布机构 发文机关 发文单位 发布单位 发布者 公开主体 公开责任部门 "
+    "制发机关 出处 机构",
     "number": "发文字号 文号 文件编号",
     "other": "索引号 主题分类 体裁分类 信息分类 分类 主题词 关键词 内容概述 摘要 有效性 时效性 效力状态 公开方式 "
     "公开形式 公开范围 公开时限 施行日期 生效日期 废止日期 失效日期 作者 撰文 记者 编辑 责任编辑 责编 审核 字号 "
@@ -48,8 +49,8 @@ def is_label_alone(line: str) -> bool:
     return _LABEL_ALONE.fullmatch(fold(line).text.strip()) is not None
 
 
-def join_lists(rows: Sequence[str]) -> list[str]:
-    """The rows, with labels and values that a page put on lines of their own brought together on one line.
+def join_lists(rows: Sequence[str]) -> list[tuple[int, str]]:
+    """The rows with their numbers, labels and values that stand on lines of their own brought together on one line.
 
     Only a list is touched: labels that follow each other's values, the values alike in their indent. A label
     at its end that has no value stays as it is.
@@ -58,17 +59,15 @@ def join_lists(rows: Sequence[str]) -> list[str]:
     for run in _runs(rows[:_LIST_LINES]):
         if len(run) >= _LIST_LABELS:
             values.update(run)
-    if not values:
-        return list(rows)
-    joined: list[str] = []
+    joined: list[tuple[int, str]] = []
     last = -1
     for i, row in enumerate(rows):
         if i in values:
             gap = "" if row.endswith((":", "：")) else " "
-            joined.append(f"{row}{gap}{_INDENT.sub('', rows[values[i]], count=1).strip()}")
+            joined.append((i, f"{row}{gap}{_INDENT.sub('', rows[values[i]], count=1).strip()}"))
             last = values[i]
         elif i > last:
-            joined.append(row)
+            joined.append((i, row))
     return joined
 
 

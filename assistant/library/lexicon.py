@@ -10,10 +10,10 @@ import re
 
 from assistant.library.script import fold
 
-LEXICON_VERSION = "1"
+LEXICON_VERSION = "2"
 
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*(?:%|‱|‰)?)|(?P<han>[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+)|(?P<word>[^\W\d_]+)"
+    r"(?P<number>\d+(?:[.,]\d+)*(?:%|‱|‰)?)|(?P<han>[〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+)|(?P<word>[^\W\d_]+)"
 )
 # Words that ask or address: they say what kind of thing is wanted, not what it is about.
 _ASKING = re.compile(

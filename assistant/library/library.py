@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
 
 from assistant.errors import IndexMismatchError, LibraryBusyError, LibraryError
 from assistant.library.database import Database
+from assistant.library.dense import DenseIndex
 from assistant.library.lock import writing
-from assistant.library.store import VectorStore
+from assistant.library.register import FileEntry, Register, document_left, enter
+from assistant.library.rows import Rows, delete_document, insert_chunks, insert_document
 from assistant.records import Chunk, Document
 
 _BUILT_WITH = ("embedder", "dimension", "splitter", "lexicon")
 _WAIT_S = 10.0
+_STORED_AT_ONCE = 200  # chunks whose vectors are in memory while they are stored
+
+RowsOf = Callable[[Document, Sequence[Chunk]], Sequence[Rows]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A document ready to be stored.
+
+    Attributes:
+        sketch: What near duplicates are found by; see ``assistant.library.near_duplicates``.
+    """
+
+    document: Document
+    chunks: Sequence[Chunk]
+    sketch: bytes = b""
 
 
 class Library:
@@ -42,58 +60,127 @@ class Library:
                 "Give another folder with --library.",
             ) from error
         self.database = Database(folder / "library.sqlite3")
+        self.register = Register(self.database)
+        self._built_with = built_with
         recorded = self.database.meta()
         if "embedder" not in recorded:
             self.database.set_meta(**built_with)
         elif not rebuilding:
             _check(folder, recorded, built_with)
-        self._built_with = built_with
-        self.store = VectorStore(folder / "chroma")
+        self.store = DenseIndex(folder / "chroma", self.database, self._mend)
         self._generation = self.database.meta().get("generation", "0")
-        self._recover()
+        if not rebuilding:
+            self._recover()
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Holds the library for writing; see ``assistant.library.lock.writing``."""
-        return writing(self.folder, wait_s=_WAIT_S)
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the library for writing.
 
-    def put(self, document: Document, chunks: Sequence[Chunk], vectors: Sequence[npt.NDArray[np.float32]]) -> None:
-        """Stores a document in place of what was stored under its id.
+        Raises:
+            LibraryBusyError: Another process writes and did not end within 10 seconds.
+            LibraryError: The folder cannot be written.
+        """
+        if self.database.read_only:
+            raise LibraryError(
+                f"The library {str(self.folder)!r} can be read but not written.",
+                "Check its permissions, or give another folder with --library.",
+            )
+        with writing(self.folder, wait_s=_WAIT_S):
+            self.refresh()
+            yield
+            self.store.settle(end=True)
+            self._saw_own_change()
+
+    def put(self, entry: FileEntry, documents: Sequence[Shelved], rows_of: RowsOf, *, gone: Sequence[str] = ()) -> None:
+        """Stores a file: its documents take the place of what was stored of it, all at once or not at all.
 
         Args:
-            vectors: For each chunk the vector of the chunk and those of its sentences; (1 + sentences, dimension).
+            rows_of: The vectors of some chunks of a document: for each chunk the centre of its sentences, then those.
+            gone: Places of files that this one was before it was moved.
         """
-        self.database.begin_change(document.id)
-        old = self.database.chunk_ids(document.id)
-        new = [chunk.id for chunk in chunks]
-        if chunks:
-            self.store.put(new, np.stack([rows[0] for rows in vectors]).astype(np.float32), document.id)
-        self.database.put(document, chunks, vectors)
-        self.store.delete(sorted(set(old) - set(new)))
-        self.database.end_change(document.id)
-        self._generation = self.database.meta()["generation"]
+        with self._change() as connection:
+            known: dict[str, bytes] = {}
+            for place in (entry.place, *gone):
+                for (id_,) in connection.execute("SELECT id FROM documents WHERE place = ?", (place,)).fetchall():
+                    known |= delete_document(connection, id_)
+                connection.execute("DELETE FROM files WHERE place = ?", (place,))
+            for shelved in documents:
+                self._take_out(connection, shelved.document.id)  # a library of an earlier program has it elsewhere
+                self._insert(connection, shelved, entry.place, rows_of, known)
+            enter(connection, entry)
+            connection.execute("DELETE FROM scratch WHERE content_hash = ?", (entry.content_hash,))
+        self.store.settle(end=False)
+
+    def replace(self, shelved: Shelved, rows_of: RowsOf) -> None:
+        """Stores a document in place of what was stored under its id; its file stays as it is known."""
+        id_ = shelved.document.id
+        with self._change() as connection:
+            (place,) = connection.execute("SELECT place FROM documents WHERE id = ?", (id_,)).fetchone()
+            self._insert(connection, shelved, place, rows_of, delete_document(connection, id_))
+            connection.execute("DELETE FROM scratch WHERE content_hash = ?", (shelved.document.content_hash,))
+        self.store.settle(end=False)
 
     def remove(self, document_id: str) -> None:
-        """Removes a document from the database and the vectors.
+        """Removes a document.
 
         Raises:
             LibraryError: There is no such document.
         """
-        if self.database.document(document_id) is None:
-            raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
-        self.database.begin_change(document_id)
-        old = self.database.chunk_ids(document_id)
-        self.database.delete(document_id)
-        self.store.delete(old)
-        self.database.end_change(document_id)
-        self._generation = self.database.meta()["generation"]
+        with self._change() as connection:
+            if not self._take_out(connection, document_id):
+                raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
+
+    def remove_file(self, place: str) -> None:
+        """Removes all documents of a file."""
+        with self._change() as connection:
+            for (id_,) in connection.execute("SELECT id FROM documents WHERE place = ?", (place,)).fetchall():
+                delete_document(connection, id_)
+            connection.execute("DELETE FROM files WHERE place = ?", (place,))
 
     @contextmanager
-    def rebuilding(self) -> Iterator[None]:
-        """Empties the vector index, and records what the library is built with once all of it is built anew."""
-        self.database.set_meta(embedder="unfinished rebuild")
-        self.store.clear()
-        yield
-        self.database.set_meta(**self._built_with)
+    def rebuilding(self) -> Iterator[list[str]]:
+        """Gives the ids of the documents that are to be built anew, and records what with once all of them are.
+
+        A rebuild that was cut short goes on where it stopped.
+        """
+        target = json.dumps(self._built_with, sort_keys=True)
+        if self.database.meta().get("rebuilding") != target:
+            with self._change() as connection:
+                connection.execute("INSERT INTO lexicon (lexicon) VALUES ('delete-all')")
+                connection.execute("UPDATE documents SET current = 0")
+                self.store.withdraw(connection)
+                connection.executemany(
+                    "INSERT OR REPLACE INTO meta VALUES (?,?)",
+                    [("embedder", "unfinished rebuild"), ("rebuilding", target)],
+                )
+        yield [row[0] for row in self.database.select("SELECT id FROM documents WHERE current = 0 ORDER BY path, part")]
+        with self._change() as connection:
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", self._built_with.items())
+            connection.execute("DELETE FROM meta WHERE key = 'rebuilding'")
+            connection.execute("DELETE FROM scratch")
+
+    def compact(self) -> tuple[int, int]:
+        """Bytes of the library before and after all that removed documents left behind was given back to the disk.
+
+        Raises:
+            LibraryBusyError: Another process writes.
+            LibraryError: There is no room for a second copy while the library is written anew; nothing is lost.
+        """
+        before = self.size()
+        with self.writing():
+            self.store.publish(anew=True)
+            self.database.compact()
+            self.store.sweep()
+        return before, self.size()
+
+    def size(self) -> int:
+        """Bytes of the database and the vector index on disk."""
+        files = [*self.folder.glob("library.sqlite3*"), *(self.folder / "chroma").rglob("*")]
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+    def reclaimable(self) -> int:
+        """Bytes, about, that ``compact`` would give back to the disk."""
+        return self.database.free_bytes() + 4 * int(self._built_with["dimension"]) * self.store.dead_count()
 
     def refresh(self) -> None:
         """Makes what another process has written visible."""
@@ -101,30 +188,59 @@ class Library:
         if generation != self._generation:
             self._generation = generation
             self.database.forget_cached()
-            self.store.reopen()
+            self.store.refresh()
 
     def close(self) -> None:
         """Lets go of the files."""
         self.store.close()
         self.database.close()
 
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with self.database.transaction() as connection:
+            yield connection
+            # The generation lets other processes see that the library has changed under them.
+            connection.execute(
+                "INSERT INTO meta VALUES ('generation', '1') "
+                "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+            )
+        self._saw_own_change()
+
+    def _saw_own_change(self) -> None:
+        self._generation = ""
+        self.refresh()
+
+    def _insert(
+        self, connection: sqlite3.Connection, shelved: Shelved, place: str, rows_of: RowsOf, known: dict[str, bytes]
+    ) -> None:
+        document, chunks = shelved.document, shelved.chunks
+        embedder = self._built_with["embedder"]
+        insert_document(connection, document, place=place, embedder=embedder, sketch=shelved.sketch)
+        for begin in range(0, len(chunks), _STORED_AT_ONCE):
+            part = chunks[begin : begin + _STORED_AT_ONCE]
+            insert_chunks(connection, document, zip(part, rows_of(document, part), strict=True), known)
+
+    def _take_out(self, connection: sqlite3.Connection, document_id: str) -> bool:
+        found = connection.execute("SELECT place FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if found:
+            delete_document(connection, document_id)
+            document_left(connection, found[0])
+        return found is not None
+
     def _recover(self) -> None:
-        """Brings the vectors to agree with the database after a change that was cut short."""
-        if not self.database.changing():
+        """Makes good what a process that was ended left undone, unless another one is at it."""
+        if self.database.read_only:
             return
-        try:
-            with writing(self.folder, wait_s=0):
-                for document_id in self.database.changing():
-                    wanted = self.database.chunk_ids(document_id)
-                    present = self.store.ids_of(document_id)
-                    self.store.delete(sorted(present - set(wanted)))
-                    lost = [id_ for id_ in wanted if id_ not in present]
-                    if lost:
-                        vectors = self.database.vectors(lost)
-                        self.store.put(lost, np.stack([vectors[id_][0] for id_ in lost]), document_id)
-                    self.database.end_change(document_id)
-        except LibraryBusyError:
-            return  # the change is not cut short: another process is at it
+        with suppress(LibraryBusyError):
+            if not self.store.intact():
+                self._mend(wait_s=0)
+            elif self.store.many_loose():
+                with writing(self.folder, wait_s=0):
+                    self.store.settle(end=False)
+
+    def _mend(self, wait_s: float = _WAIT_S) -> None:
+        with writing(self.folder, wait_s=wait_s):
+            self.store.publish_anew()
 
 
 def _check(folder: Path, recorded: dict[str, str], built_with: dict[str, str]) -> None:

@@ -14,6 +14,8 @@ from assistant.library.script import fold
 
 Kind = Literal["blank", "prose", "label", "short", "noise"]
 
+_LONGEST = 20_000  # characters of a line that are looked at
+
 # How far a line speaks for page furniture: a button; a footer, a menu; what only pages have.
 WEAK, STRONG, CERTAIN = 1.0, 2.0, 3.0
 
@@ -23,8 +25,8 @@ class Line:
     """One line of the raw text.
 
     Attributes:
-        text: Without the blanks around it.
-        weight: How strongly a ``noise`` line speaks for page furniture around it.
+        text: Without the blanks around it; of a line longer than 20,000 characters the two ends.
+        weight: How strongly a ``noise`` line speaks for page furniture around it; below 0, for the text.
         reason: Why it is noise; empty for the other kinds.
     """
 
@@ -78,6 +80,8 @@ def look(text: str) -> Line:
     text = text.strip()
     if not text:
         return Line(text, "blank")
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST // 2] + text[-_LONGEST // 2 :]
     folded = fold(text).text if len(text) <= 200 else ""
     noise = _furniture(folded) if folded else is_headlines(text) and (CERTAIN, "headlines")
     if noise:
@@ -87,6 +91,12 @@ def look(text: str) -> Line:
     if "\t" in text or _LABEL.match(text) or _DATELINE.match(folded):
         return Line(text, "label")
     return Line(text, "prose" if _is_paragraph(text) else "short")
+
+
+def interface_share(text: str) -> float:
+    """Share of the letters of a line that are words of interfaces, 0 to 1."""
+    letters = _SEPARATORS.sub("", fold(text).text)
+    return sum(map(len, _SOME_INTERFACE.findall(letters))) / len(letters) if letters else 0.0
 
 
 def is_marker(text: str) -> bool:

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from assistant.errors import ReadError
-from assistant.library import markdown, plain, webpage
+from assistant.library import (
+    archive,
+    delimited,
+    docx,
+    epub,
+    mail,
+    markdown,
+    opendocument,
+    pdf,
+    plain,
+    pptx,
+    rtf,
+    spreadsheet,
+    webpage,
+)
+from assistant.library.dates import read_date
 from assistant.library.extracted import Extract, Extracted, Member, Reading, Unpack
-from assistant.library.metadata import describe
-from assistant.library.parts import parts_of
+from assistant.library.metadata import describe, has_words
+from assistant.library.parts import lead_of, parts_of
 from assistant.library.script import detect_script
 from assistant.library.side_file import read_side_file
+from assistant.library.signature import true_suffix
 from assistant.records import Document, FileFailure, FileNote, Script
 
 # A new format is one file with an ``extract`` function, or ``unpack`` if it holds files, and one line here.
@@ -23,12 +40,38 @@ READERS: dict[str, Extract] = {
     ".markdown": markdown.extract,
     ".html": webpage.extract,
     ".htm": webpage.extract,
+    ".mhtml": mail.extract_page,
+    ".mht": mail.extract_page,
+    ".pdf": pdf.extract,
+    **dict.fromkeys((".docx", ".docm"), docx.extract),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx"), pptx.extract),
+    **dict.fromkeys((".xlsx", ".xlsm"), spreadsheet.extract),
+    ".csv": delimited.extract,
+    ".tsv": delimited.extract,
+    ".rtf": rtf.extract,
+    ".odt": opendocument.extract,
+    ".epub": epub.extract,
 }
-CONTAINERS: dict[str, Unpack] = {}
+# Formats of old: many such files are web pages or RTF in truth; for the others the reader says what to do.
+OLD_FORMATS: dict[str, Extract] = {
+    **dict.fromkeys((".doc", ".wps"), docx.extract),
+    ".ppt": pptx.extract,
+    **dict.fromkeys((".xls", ".et"), spreadsheet.extract),
+}
+CONTAINERS: dict[str, Unpack] = {
+    ".zip": lambda data: archive.unpack(data, known_suffixes()),
+    ".eml": lambda data: mail.unpack(data, known_suffixes()),
+}
 
 _LARGEST_MB = 200
 _LARGEST_TEXT = 20_000_000  # characters; what embedding one file may take is hours beyond this
+_LARGEST_UNPACKED = 1_000_000_000  # bytes of all files inside a file, over all depths
 _DEEPEST = 3  # files inside files inside files
+
+
+def known_suffixes() -> set[str]:
+    """Suffixes of the files that are read when a folder or a file that holds files is."""
+    return {*READERS, *OLD_FORMATS, *CONTAINERS}
 
 
 def read(path: Path) -> Reading:
@@ -52,6 +95,7 @@ class _File:
 
     def __init__(self, path: Path, content_hash: str, given: Mapping[str, str]) -> None:
         self._path, self._content_hash, self._given = path, content_hash, given
+        self._unpacked = 0  # bytes of the files inside
 
     def read(self, name: str, data: bytes) -> Reading:
         """What is in the file itself.
@@ -69,7 +113,13 @@ class _File:
                     raise extracted
                 failed.append(FileFailure(path=shown, message=extracted.message, hint=extracted.hint))
                 continue
-            documents += self._documents(member, extracted, shown)
+            found = list(self._documents(member, extracted, shown))
+            documents += found
+            if len(found) > 1:
+                notes.append(FileNote(path=shown, message=f"It holds {len(found)} documents, which are kept apart."))
+            day = {**extracted.given, **self._given}.get("date", "")
+            if day and not read_date(day):
+                notes.append(FileNote(path=shown, message=f"The date {day!r} set down for it cannot be read."))
             notes += [FileNote(path=shown, message=note) for note in extracted.notes]
             if extracted.encoding not in ("", "utf-8"):
                 notes.append(FileNote(path=shown, message=f"Read as {extracted.encoding}."))
@@ -79,7 +129,7 @@ class _File:
 
     def _members(self, member: Member, inside: str, depth: int) -> Iterator[tuple[Member, Extracted | ReadError]]:
         """What is in a file and in the files inside it; the name given back is the path inside the outermost file."""
-        suffix = PurePosixPath(member.name).suffix.lower()
+        suffix = true_suffix(PurePosixPath(member.name).suffix.lower(), member.data)
         here = Member(name=inside, hints=member.hints)
         try:
             if member.failure:
@@ -90,32 +140,46 @@ class _File:
             if depth >= _DEEPEST:
                 raise ReadError(f"Files inside files are read to a depth of {_DEEPEST}.", "Unpack it first.")
             for inner in CONTAINERS[suffix](member.data):
+                self._unpacked += len(inner.data)
+                if self._unpacked > _LARGEST_UNPACKED:
+                    raise ReadError("The files in it are larger than 1 GB together.", "Unpack it, and index the folder.")
                 name = _inner_name(inner.name)
                 yield from self._members(inner, f"{inside}/{name}" if inside else name, depth + 1)
         except ReadError as error:
             yield here, error
 
     def _documents(self, member: Member, extracted: Extracted, shown: str) -> Iterator[Document]:
-        parts = parts_of(extracted)
-        stem = PurePosixPath(member.name or self._path.name).stem
-        whole = describe(extracted.text, stem, {**extracted.given, **self._given}, {**member.hints, **extracted.hints})
+        name = PurePosixPath(member.name or self._path.name)
+        parts = parts_of(extracted, authored=READERS.get(name.suffix.lower()) is markdown.extract)
+        several, stem = len(parts) > 1, name.stem
+        outer, collection = dict(self._given), ""
+        if member.name:  # what is said of a file that holds files is the title of the collection of these
+            collection = outer.pop("title", "")
+            outer.pop("number", "")
+        given, hints = {**extracted.given, **outer}, {**member.hints, **extracted.hints}
+        whole = describe(lead_of(extracted, parts), stem, given, hints)
+        if several:
+            unnamed = whole.title == stem and not has_words(stem)
+            first = re.sub(r"^第\w{1,4}[篇期则][\s:：、]*", "", parts[0].given.get("title", ""))
+            collection = f"{first} 等{len(parts)}篇" if unnamed and first else whole.title
         for number, part in enumerate(parts, start=1):
-            several = len(parts) > 1
-            given = {**part.given, **self._given}
+            about = whole
             if several:
-                given.pop("title", None)  # the title of the whole is that of the collection
-                given |= {name: value for name, value in part.given.items() if name == "title"}
-            about = describe(part.text, stem, given, {**member.hints, **part.hints}) if several else whole
+                own = {name: value for name, value in given.items() if name not in ("title", "number")}
+                own |= {"title": part.given.get("title") or collection}
+                about = describe(part.text, stem, own, {**member.hints, **part.hints})
             yield Document(
                 id=document_id(self._path, member.name, number if several else 0),
                 title=about.title,
                 text=part.text,
                 path=shown,
-                collection=whole.title if several else "",
+                collection=collection,
                 part=number if several else 0,
                 date=about.date or whole.date,
                 publisher=about.publisher or whole.publisher,
                 region=about.region,
+                author=about.author,
+                number=about.number,
                 source=about.source or whole.source,
                 script=_script(given.get("script", ""), part.text),
                 encoding=extracted.encoding,
@@ -137,7 +201,7 @@ def document_id(path: Path, inside: str = "", part: int = 0) -> str:
 
 
 def _extracted(suffix: str, data: bytes) -> Extracted:
-    extract = READERS.get(suffix)
+    extract = READERS.get(suffix) or OLD_FORMATS.get(suffix)
     if extract is None:
         known = ", ".join([*READERS, *CONTAINERS])
         raise ReadError(f"It has an unknown format {suffix!r}.", f"Use one of {known}.")

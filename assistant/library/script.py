@@ -27,7 +27,16 @@ _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*")
 
 # One word is written with either glyph, by region or by writer (著力/着力, 計畫/计划, 答覆/答复), and one
 # character does not tell which was meant: both sides of a search fold to the second glyph.
-_SAME_IN_SEARCH = str.maketrans("著藉覆瞭画甦菸妳牠彷彿麽衹祇", "着借复了划苏烟你它仿佛么只只")
+_SAME_IN_SEARCH = str.maketrans(
+    "著藉覆瞭画甦菸妳牠彷彿麽衹祇衞戸靑淸劵汚鑛疎踈堦囘囬廻烖氷竝傢鬪○⁄",
+    "着借复了划苏烟你它仿佛么只只卫户青清券污矿疏疏阶回回回灾冰并家斗〇/",
+)
+
+# Radicals that PDF files give in place of the characters they look like, beyond those that NFKC knows.
+_RADICALS = str.maketrans(
+    "⺠⺫⺬⺮⺶⺼⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱",
+    "民目示竹羊肉虎西见角贝车长长长门雨青韦页风飞食食马骨鬼鱼鸟卤麦黄黾齐齐齿齿龙龙龟",
+)
 
 # OpenCC's Taiwan forms (為 眾 群 峰 床 秘 吃 著) are what mainland pages in Traditional use, but for these.
 _MAINLAND_FORMS = str.maketrans("佔汙佈週託豔溼", "占污布周托艷濕")
@@ -136,7 +145,7 @@ def _folding() -> tuple[dict[int, str], re.Pattern[str]]:
     # One character a line here too: nothing composes across a line break.
     folded = unicodedata.normalize("NFKC", "\n".join(map(chr, codes))).lower()
     simplified = {ord(old): new for old, new in _simplified().items()}
-    folded = folded.translate(simplified).translate(_SAME_IN_SEARCH)
+    folded = folded.translate(_RADICALS).translate(simplified).translate(_SAME_IN_SEARCH)
     # Unchanged characters stay in the table: looking up a missing key is several times slower.
     table = dict(zip(codes, folded.split("\n"), strict=True))
     table.update({code: new for code, new in simplified.items() if code not in table})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,8 +14,9 @@ from assistant.records import Chunk, Document, Span
 __all__ = ["SPLITTER_VERSION", "sentences", "split"]
 
 # Written into every index: a change of what split returns needs another number here.
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 
+_ANNOUNCING = re.compile(r"[:：]$|如下[。.]?$")
 _FULL = 0.7  # share of the aimed-at length from which a chunk may close at the end of a paragraph
 _THEME = 16  # characters; a sentence up to this length within a paragraph names what the next ones tell
 _LEAST = 0.25  # share below which the last chunk of a section joins the one before it
@@ -37,7 +39,7 @@ class _Unit:
         start: Before ``span`` where the line has a number or bullet, which belongs to the chunk.
         opens: Whether the line begins with it.
         item: Whether the line is an item of a list or a row.
-        announces: Whether the line ends with it, in a colon.
+        announces: Whether the line ends with it, in a colon or in 如下.
     """
 
     span: Span
@@ -160,9 +162,14 @@ def _units(text: str, found: Sequence[Block]) -> list[_Unit]:
     units = []
     for block in found:
         line = text[block.start : block.end]
-        spans = in_line(text, block.start, block.end, whole=block.kind == "code")
+        ends = [match.span() for match in re.finditer(r"[^\n]+", line)]  # a heading of two lines that became text
+        spans = [
+            span
+            for first, last in ends
+            for span in in_line(text, block.start + first, block.start + last, whole=block.kind == "code")
+        ]
         for i, span in enumerate(spans):
-            announces = i == len(spans) - 1 and line.endswith((":", "："))
+            announces = i == len(spans) - 1 and _ANNOUNCING.search(line) is not None
             start = block.start if i == 0 and text[block.start] not in "#>|" else span.start
             item = block.kind in ("item", "row")
             units.append(_Unit(span, start, opens=i == 0, item=item, announces=announces))

@@ -13,15 +13,27 @@ from assistant.library.sentences import is_item, is_row, is_rule
 Kind = Literal["title", "heading", "text", "item", "header", "row", "code"]
 
 _NUMERAL = "[一二三四五六七八九十百]"
+_SPACE = r"[\s\u3000]+(?=[^\W\d_]{2})"
+_IN_DIGITS = re.compile(r"\d{1,2}(?:\.\d{1,2})*[\s\u3000]")  # 3.2 范围; a measure may look the same
 # Levels of numbered headings in plain text, outermost first; Markdown's own levels are 1 to 6.
 _NUMBERED = (
     (11, re.compile(rf"第(?:{_NUMERAL}+|\d+)(?:篇|编|部分)")),
     (12, re.compile(rf"第(?:{_NUMERAL}+|\d+)章")),
     (13, re.compile(rf"第(?:{_NUMERAL}+|\d+)节")),
-    (14, re.compile(rf"{_NUMERAL}{{1,3}}、(?!{_NUMERAL})")),
-    (15, re.compile(rf"[(（]{_NUMERAL}{{1,3}}[)）]|第(?:{_NUMERAL}+|\d+)条(?:[\s\u3000]|$)")),
-    (16, re.compile(r"\d{1,2}[.．、](?![\d.])")),
-    (17, re.compile(r"[(（]\d{1,2}[)）]|[①-⑳]")),
+    (
+        14,
+        re.compile(
+            rf"{_NUMERAL}{{1,3}}、(?!{_NUMERAL})|[壹贰叁肆伍陆柒捌玖拾貳參陸]{{1,3}}、|\d{{1,2}}[\s\u3000]+(?=[^\W\d_]{{2}})"
+        ),
+    ),
+    (
+        15,
+        re.compile(
+            rf"[(（]{_NUMERAL}{{1,3}}[)）]|第(?:{_NUMERAL}+|\d+)条(?:[\s\u3000]|$)|\d{{1,2}}\.\d{{1,2}}{_SPACE}"
+        ),
+    ),
+    (16, re.compile(rf"\d{{1,2}}[.．、](?![\d.])|\d{{1,2}}(?:\.\d{{1,2}}){{2}}{_SPACE}")),
+    (17, re.compile(rf"[(（]\d{{1,2}}[)）]|[①-⑳]|\d{{1,2}}(?:\.\d{{1,2}}){{3}}{_SPACE}")),
 )
 # Openings of paragraphs that name their subject in a short first sentence: 一是…。 ——…。
 _OPENING = re.compile(rf"{_NUMERAL}是|——?(?=[^\s—])")
@@ -31,7 +43,10 @@ _MARKDOWN = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"\*\*([^*]{2,60})\*\*[:：]?\s*$")
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;\n]{2,40}?[。！？!?](?=[^\s”’」』）)])")
 _RUN_IN_FROM = 60  # characters; a shorter numbered line is an item, not a paragraph with a heading of its own
-_NO_HEADING = re.compile(r"[。！？!?；;，,、：:…]$|^[(（【\[].*[)）】\]]$|^[\d\W]+$|[:：]\s*\S|^图|摄$|[\t|]")
+_NO_HEADING = re.compile(
+    r"[。！？!?；;，,、：:…]$|^[(（【\[].*[)）】\]]$|^[\d\W]+$|[:：]\s*\S|[\t|]"
+    r"|^图(?:[为示中：:\d]|[一二三四五六七八九十])|摄$"
+)
 _SIGNATURE_DATE = re.compile(r"^\W*[\d〇○零一二三四五六七八九十]{2,4}\s*[-/.年].{1,20}$")
 
 
@@ -150,6 +165,10 @@ def _is_numbered_heading(line: str, level: int, following: Sequence[str]) -> boo
     next_level = _number_level(following[0])
     if next_level and next_level <= level:
         return False
+    if _IN_DIGITS.match(line):
+        return (
+            len(line) <= 24 and re.search(r"[，,、:：]|\d$|^[\d.]+\s*[年月日号时个人次元台件吨米亩万亿%]", line) is None
+        )
     return level < 16 or (not re.search(r"[，,；;:：]", line) and len(line) <= 30)
 
 

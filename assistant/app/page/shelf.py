@@ -38,7 +38,12 @@ def upload_results(report: IndexReport, names: Mapping[str, str], refused: Seque
         refused: Files that were not even tried: name, what is wrong, the way out.
     """
     done = (("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged))
-    rows = [_result(names.get(path) or file_name(path), key) for key, paths in done for path in paths]
+    notes: dict[str, list[str]] = {}
+    for note in report.notes:
+        notes.setdefault(note.path, []).append(note.message)
+    rows = [
+        _result(names.get(path) or file_name(path), key, *notes.get(path, ())) for key, paths in done for path in paths
+    ]
     failures = [(names.get(f.path) or file_name(f.path), f.message, f.hint) for f in report.failed]
     rows += [_result(name, "not_added", message, hint) for name, message, hint in (*failures, *refused)]
     return f'<h3>{both("result")}</h3><ul class="results" role="status">{"".join(rows)}</ul>'
@@ -57,7 +62,9 @@ def too_many(limit: int) -> str:
 
 def _row(document: Document) -> str:
     details = "".join(
-        f"<span><bdi>{text_html(part)}</bdi></span>" for part in (document.publisher, document.region) if part
+        f"<span><bdi>{text_html(part)}</bdi></span>"
+        for part in (document.collection and f"《{document.collection}》", document.publisher, document.region)
+        if part
     )
     day = f"<bdi>{text_html(document.date)}</bdi>" if document.date else both("undated")
     return (

@@ -39,12 +39,13 @@ def citation_card(citation: Citation, passages: Sequence[Passage], position: int
         f'<button type="button" class="number" data-back="{position}" data-cite="{citation.number}"'
         f" {label('back')}>{citation.number}</button>"
     )
-    return _card(citation.document, citation.heading, passage, lead=number, cite=citation.number)
+    return _card(citation.document, citation.heading, passage, lead=number, cite=citation.number, page=citation.page)
 
 
 def passage_card(passage: Passage) -> str:
     """HTML of a passage that was looked at for a question without an answer."""
-    return _card(passage.document, passage.heading, text_html(passage.text.strip()))
+    page = passage.document.page(passage.chunk.start)
+    return _card(passage.document, passage.heading, text_html(passage.text.strip()), page=page)
 
 
 def _group(turn: Turn, position: int) -> str:
@@ -87,7 +88,15 @@ def _being_read(shown: Sequence[KeptSentence]) -> str:
     )
 
 
-def _card(document: Document, heading: Sequence[str], passage: str, *, lead: str = "", cite: int | None = None) -> str:
+def _card(
+    document: Document,
+    heading: Sequence[str],
+    passage: str,
+    *,
+    lead: str = "",
+    cite: int | None = None,
+    page: int | None = None,
+) -> str:
     anchor = f' data-cite="{cite}" tabindex="-1"' if cite is not None else ""
     path = " › ".join(text_html(part) for part in heading)
     return (
@@ -96,10 +105,13 @@ def _card(document: Document, heading: Sequence[str], passage: str, *, lead: str
         f'<p class="meta">{_meta(document)}</p>'
         + (f'<p class="path"><bdi>{path}</bdi></p>' if path else "")
         + f'<blockquote lang="{language(document.script)}">{passage}</blockquote>'
-        f'<p class="file"><bdi>{text_html(file_name(document.path))}</bdi></p></article>'
+        f'<p class="file"><bdi>{text_html(file_name(document.path))}</bdi>'
+        + (f" · {both('page', n=page)}" if page else "")
+        + "</p></article>"
     )
 
 
 def _meta(document: Document) -> str:
-    parts = [part for part in (document.publisher, document.date, document.region) if part]
+    collection = f"《{document.collection}》" if document.collection else ""
+    parts = [part for part in (collection, document.publisher, document.date, document.region) if part]
     return "".join(f"<span><bdi>{text_html(part)}</bdi></span>" for part in parts)

@@ -56,6 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "copy": ("复制", "Copy"),
     "copied": ("已复制", "Copied"),
     "sources": ("来源", "Sources"),
+    "page": ("第 {n} 页", "page {n}"),
     "looked_at": ("查看了这些内容", "What was looked at"),
     "looked_at_why": (
         "没有一处写明这个问题的答案，这是最接近的原文。",

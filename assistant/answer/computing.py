@@ -1,0 +1,174 @@
+"""Sums and differences: the model finds the figures and sets them down as an expression, the program works it out.
+
+A small model picks the operands well and computes badly. Its expression counts only if every operand is a figure of a
+sentence that it was shown, all of one unit, and the signs are those that the question asks for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from assistant.answer.asked import asked, same_unit
+from assistant.answer.citations import BoundAnswer, citation_of
+from assistant.answer.figures import Figure, figures
+from assistant.library.script import fold
+from assistant.records import KeptSentence, Script
+
+Operation = Literal["sum", "difference"]
+
+_SUM = re.compile(
+    r"一共|总共|合计|共计|总计|加起来|加上|加在一起|合在一起|合起来|总数|总和"
+    r"|\bin (?:all|total)\b|\bcombined\b|\bsum of\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"相差|差(?:了|距)?(?:是|有)?(?:多少|几)|还?剩(?:下|余)?(?:了|有)?(?:多少|几)|扣掉|扣除|减去|除去|既不|其余"
+    r"|(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩短|[多少高低大小长短快慢])[^\W\d]{0,2}了?(?:多少|几)"
+    r"|\bhow (?:many|much) (?:more|fewer|less|higher|lower)\b|\bdifference\b|\bby how\b",
+    re.IGNORECASE,
+)
+# What was there before a change is a level again, not a change.
+_BEFORE = re.compile(r"(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
+_RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
+_OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_BETWEEN = re.compile(r"[^\d+\-−－–]{0,8}([+\-−－–])\s*")
+_MULTIPLIER = re.compile(r"\d\s*[余多几]?([百千万亿]+)(?!分)")
+_MOST_OPERANDS = 5
+_LONGEST_EXPRESSION = 60  # characters up to the sign of equality
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """A figure of a shown sentence, and which sentence it is."""
+
+    figure: Figure
+    sentence: int
+
+    @property
+    def multiplier(self) -> str:
+        """万, 亿 and the like, as the figure is written."""
+        found = _MULTIPLIER.search(self.figure.text)
+        return found[1] if found else ""
+
+    @property
+    def written(self) -> str:
+        """The figure as it stands in the sentence, with its unit."""
+        unit = "个百分点" if self.figure.unit == "pp" else self.figure.unit
+        return self.figure.text if self.figure.text.endswith(unit or " ") else self.figure.text + unit
+
+
+def operation(question: str) -> Operation | None:
+    """What the question asks to be worked out, None for a question that asks for nothing of the kind."""
+    folded = fold(question).text
+    if _RESULT_STANDS.search(folded):
+        return None
+    if _DIFFERENCE.search(folded) or _BEFORE.search(folded):
+        return "difference"
+    return "sum" if _SUM.search(folded) else None
+
+
+def worked_out(
+    expression: str, wanted: Operation, question: str, shown: Sequence[KeptSentence], script: Script
+) -> BoundAnswer | None:
+    """The result of an expression as an answer that cites the operands' sentences; None if it cannot be trusted.
+
+    Args:
+        expression: What the model wrote, such as ``1643家-304家``; what follows a sign of equality is not looked at.
+        shown: The sentences that the model was shown, best first.
+        script: Of the question.
+    """
+    parsed = _parsed(fold(expression).text.split("=")[0].strip())
+    if parsed is None:
+        return None
+    numbers, signs = parsed
+    if set(signs) != ({"+"} if wanted == "sum" else {"-"}):
+        return None
+    operands = _operands(numbers, question, shown)
+    if operands is None:
+        return None
+    values = [operand.figure.value for operand in operands]
+    result = sum(values[1:], values[0]) if wanted == "sum" else values[0] - sum(values[1:], Decimal(0))
+    cited = list(dict.fromkeys(operand.sentence for operand in operands))
+    marks = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
+    citations = tuple(citation_of(shown[index], number) for number, index in enumerate(cited, start=1))
+    sign = " + " if wanted == "sum" else " − "
+    larger_first = operands if result >= 0 or len(operands) != 2 else operands[::-1]
+    if result < 0 and len(operands) != 2:
+        return None
+    terms = sign.join(operand.written for operand in larger_first)
+    change = wanted == "difference" and not _asks_what_was_before(question)
+    text = _told(abs(result), operands, change, script)
+    text = f"{text} ({terms}){marks}." if script == "latin" else f"{text}（{terms}）{marks}。"
+    return BoundAnswer(text=text, citations=citations, unsupported=())
+
+
+def _parsed(expression: str) -> tuple[list[str], list[str]] | None:
+    """Numbers and signs of ``a+b`` or ``a-b-c``; None if it is anything else."""
+    if len(expression) > _LONGEST_EXPRESSION:
+        return None
+    numbers: list[str] = []
+    signs: list[str] = []
+    at = 0
+    while True:
+        number = _OPERAND.search(expression, at)
+        if number is None or number.start() - at > 8:
+            return None
+        numbers.append(number.group().replace(",", ""))
+        sign = _BETWEEN.match(expression, number.end())
+        if sign is None:
+            break
+        signs.append("+" if sign[1] == "+" else "-")
+        at = sign.end()
+    rest = expression[number.end() :]
+    if not 2 <= len(numbers) <= _MOST_OPERANDS or re.search(r"[\d*/×÷()（）]", rest):
+        return None
+    return numbers, signs
+
+
+def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentence]) -> list[_Operand] | None:
+    """A figure of the shown sentences for each number, all of one unit and multiplier; None if one has none."""
+    wanted = asked(question)
+    before = _asks_what_was_before(question)
+    held: list[list[_Operand]] = [[] for _ in numbers]
+    for index, sentence in enumerate(shown):
+        for figure in figures(sentence.text):
+            for found, number in zip(held, numbers, strict=True):
+                if _is_written(number, figure) and (not wanted.unit or same_unit(wanted.unit, figure)):
+                    found.append(_Operand(figure, index))
+    # Best sentences first, so that the first combination that fits is the one nearest to the question.
+    for combination in itertools.islice(itertools.product(*held), 1000):
+        units = {operand.figure.unit for operand in combination}
+        scales = {operand.multiplier for operand in combination}
+        places = {(operand.sentence, operand.figure.text) for operand in combination}
+        alike = len(units) == 1 or (before and units == {"%", "pp"} and combination[0].figure.unit == "%")
+        if alike and len(scales) == 1 and len(places) == len(combination):
+            return list(combination)
+    return None
+
+
+def _is_written(number: str, figure: Figure) -> bool:
+    digits = _OPERAND.search(figure.text)
+    if digits is not None and Decimal(digits.group().replace(",", "")) == Decimal(number):
+        return True
+    return figure.value == Decimal(number)
+
+
+def _asks_what_was_before(question: str) -> bool:
+    return _BEFORE.search(fold(question).text) is not None
+
+
+def _told(value: Decimal, operands: Sequence[_Operand], change: bool, script: Script) -> str:
+    """The result in the operands' own unit; the change of a share is one of percentage points."""
+    multiplier, unit = operands[0].multiplier, operands[0].figure.unit
+    for character in multiplier:
+        value /= {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}[character]
+    if unit == "pp" or (unit == "%" and change):
+        unit = " percentage points" if script == "latin" else "个百分点"
+    about = any(re.search(r"[余多几]", operand.figure.text) for operand in operands)
+    prefix = ("about " if script == "latin" else "约") if about else ""
+    return f"{prefix}{format(value.normalize(), 'f')}{multiplier}{unit}"

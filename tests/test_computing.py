@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.answer.computing import Operation, operation, worked_out
+from assistant.records import Document, KeptSentence, Script
+
+TEXT = (
+    "云岭县的培训机构由1,643家压减到304家。阀门收入3.42亿元，毛利率22.8%；水表收入1.58亿元。"
+    "达成度由82%提升至92.26%。全镇有研发人员286人、生产人员1104人，在册员工1918人。占比提高5.2个百分点，达到61.3%。"
+    "甲馆有余种图书30余万册，乙馆有图书12万册。"
+)
+DOCUMENT = Document(id="d", title="云岭县年报", text=TEXT, path="d.md")
+SHOWN = [
+    KeptSentence(document=DOCUMENT, chunk_id="c", heading=(), start=found.start(), end=found.end(), score=1.0)
+    for found in re.finditer("[^。]+。", TEXT)
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("云岭县一共压减了多少家培训机构？", "difference"),
+        ("阀门和水表合在一起收入是多少？", "sum"),
+        ("达成度提高了几个百分点？", "difference"),
+        ("車比車位多多少", "difference"),
+        ("提升之前是多少？", "difference"),
+        ("How many more pupils are there?", "difference"),
+        ("How many schools are there in total?", "sum"),
+        ("达成度提升到多少了？", None),
+        ("教育投入年均增长多少？", None),
+        ("砍到只剩多少家了", None),
+        ("有多少所学校？", None),
+        ("公办园占比是多少？", None),
+    ],
+)
+def test_a_question_says_what_is_to_be_worked_out(question: str, expected: Operation | None) -> None:
+    assert operation(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "question", "script", "text"),
+    [
+        ("1643家-304家", "压减了多少家？", "hans", "1339家（1,643家 − 304家）[1]。"),
+        ("1643-304 = 1337", "压减了多少家？", "hans", "1339家（1,643家 − 304家）[1]。"),
+        ("3.42+1.58", "合计收入多少亿元？", "hans", "5亿元（3.42亿元 + 1.58亿元）[1]。"),
+        ("3.42亿元 ＋ 1.58亿元", "合计收入多少？", "hans", "5亿元（3.42亿元 + 1.58亿元）[1]。"),
+        ("92.26%-82%", "提高了几个百分点？", "hans", "10.26个百分点（92.26% − 82%）[1]。"),
+        ("82%-92.26%", "相差多少？", "hans", "10.26个百分点（92.26% − 82%）[1]。"),
+        ("1918-286-1104", "其余的有多少人？", "hans", "528人（1918人 − 286人 − 1104人）[1]。"),
+        ("61.3%-5.2", "提高之前是多少？", "hans", "56.1%（61.3% − 5.2个百分点）[1]。"),
+        ("92.26-82", "by how much did it rise?", "latin", "10.26 percentage points (92.26% − 82%)[1]."),
+        ("30+12", "合计多少万册图书？", "hans", "约42万册（30余万册 + 12万册）[1]。"),
+    ],
+)
+def test_an_expression_over_shown_figures_is_worked_out(
+    expression: str, question: str, script: Script, text: str
+) -> None:
+    wanted = operation(question)
+    assert wanted is not None
+    found = worked_out(expression, wanted, question, SHOWN, script)
+    assert found is not None and found.text == text
+    assert all(DOCUMENT.text[c.start : c.end] == c.quote for c in found.citations)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "92.26%",  # one figure
+        "1643家+304家",  # another sign than the question asks for
+        "1643家-300家",  # a figure that stands nowhere
+        "1643家-82%",  # units that differ
+        "1643-(304-82)",
+        "1643×304",
+        "1643家-304家，所以答案是1339家左右，其中2024年减少",
+        "没有",
+        "",
+        "1643家-1643家",  # one figure twice
+    ],
+)
+def test_an_expression_that_cannot_be_trusted_gives_nothing(expression: str) -> None:
+    assert worked_out(expression, "difference", "压减了多少？", SHOWN, "hans") is None
+
+
+def test_operands_of_two_sentences_are_both_cited() -> None:
+    two = [SHOWN[0], SHOWN[3]]
+    found = worked_out("304家-286人", "difference", "相差多少？", two, "hans")
+    assert found is None, "another unit"
+    found = worked_out("1918人-286人", "difference", "相差多少人？", two, "hans")
+    assert found is not None and [c.number for c in found.citations] == [1]
