@@ -96,15 +96,14 @@ def pptx_parts(shapes: str = "", prolog: str = "", slides: int = 1) -> dict[str,
     spaces = f'xmlns:p="{_SLIDE}" xmlns:a="{_DRAWING}" xmlns:r="{_OFFICE}"'
     kinds = {"ppt/presentation.xml": "presentationml.presentation.main"}
     kinds |= {f"ppt/slides/slide{i}.xml": "presentationml.slide" for i in range(1, slides + 1)}
-    return {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(kinds),
         "_rels/.rels": relations([("officeDocument", "ppt/presentation.xml")]),
         "ppt/_rels/presentation.xml.rels": relations([("slide", f"slides/slide{i}.xml") for i in range(1, slides + 1)]),
         "ppt/presentation.xml": f"<p:presentation {spaces}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
-    } | {
-        f"ppt/slides/slide{i}.xml": f"{prolog}<p:sld {spaces}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>"
-        for i in range(1, slides + 1)
     }
+    slide = f"{prolog}<p:sld {spaces}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>"
+    return parts | {f"ppt/slides/slide{i}.xml": slide for i in range(1, slides + 1)}
 
 
 def shape(text: str) -> str:

@@ -121,7 +121,7 @@ def _lines() -> Iterator[Hostile]:
 
 
 def _front_matter() -> Iterator[Hostile]:
-    yield Hostile("front-matter-unclosed.md", ("---\n" + "a: b\n" * 3000).encode())
+    yield Hostile("front-matter-unclosed.md", ("---\n" + "a: b\n" * 20_000).encode())
     yield Hostile(
         "front-matter-many-keys.md",
         ("---\n" + "".join(f"k{i}: v\n" for i in range(900)) + f"---\n{BODY}").encode(),

@@ -150,6 +150,19 @@ def test_the_model_knows_a_page_in_which_the_rules_see_none() -> None:
     assert "第一炉烧了14个小时，最高温度1240度，开窑后成品率六成。" in text
 
 
+@pytest.mark.parametrize(
+    "path", ["assistant/library/furniture.py", "assistant/app/cli.py", "constraints.txt", "Makefile"]
+)
+def test_code_and_lists_of_packages_lose_nothing(path: str) -> None:
+    text = (_PAGES.parents[2] / path).read_text(encoding="utf-8")
+    assert clean(text).dropped == ()
+
+
+def test_a_paragraph_that_comes_again_and_again_stays() -> None:
+    text = "\n".join([_BODY] * 50)
+    assert clean(text).text == text
+
+
 def test_every_line_is_either_kept_or_among_the_dropped() -> None:
     for path in sorted((_PAGES / "tuning").glob("*.txt")):
         raw = "\n".join(line[1:] for line in path.read_text(encoding="utf-8").split("\n"))

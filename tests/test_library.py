@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexMismatchError, LibraryBusyError, LibraryError
-from assistant.library import dense
+from assistant.library import building, dense
 from assistant.library import library as library_module
 from assistant.library.library import Library, Shelved
 from assistant.library.register import FileEntry
@@ -428,3 +428,13 @@ def test_a_full_disk_is_one_clear_line_and_nothing_is_lost(library: Library, all
     assert agree(again)
     connection = sqlite3.connect(library.folder / "library.sqlite3")
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_large_folder_is_made_in_a_process_of_its_own(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "_HERE_UP_TO", 1)
+    put(library, OLD)
+    assert library.store.loose_count() == 0 and agree(library) and library.store.nearest(QUERY, 1)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(LibraryError, match="nothing is lost"):
+        put(library, NEW)
+    assert agree(Library(library.folder, BUILT_WITH))

@@ -34,8 +34,8 @@ Rows = list[tuple[str, str]]  # mark and text
 
 ROUNDS = 2  # pages put together from the parts of others, per page
 LEAST_PAGES = 4  # on which a feature must be seen to get a weight
-DECAY = 3.0  # strength of the pull of all weights towards 0
-STEPS = 60
+DECAY = 0.5  # strength of the pull of all weights towards 0
+STEPS = 80
 COLUMNS = 1 + len(ZONES)
 
 

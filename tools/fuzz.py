@@ -11,8 +11,10 @@ what it gives is well-formed text with offsets that hold.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -27,6 +29,14 @@ from assistant.records import Document  # noqa: E402
 _CHUNK_CHARS = 350
 _TEXT_SUFFIXES = (".txt", ".md", ".html", ".csv")
 _LARGEST_SEED = 20_000  # bytes; larger ones only make it slow
+
+
+_MAIN_PARTS = {
+    ".docx": "word/document.xml",
+    ".pptx": "ppt/slides/slide1.xml",
+    ".xlsx": "xl/worksheets/sheet1.xml",
+    ".epub": "c.xhtml",
+}
 
 
 class RuleBrokenError(AssertionError):
@@ -112,6 +122,19 @@ def _container(name: str) -> Callable[[bytes], None]:
         members: Iterable[Member] = module.unpack(data, {*readers.READERS, *readers.CONTAINERS})
         for member in members:
             check(isinstance(member.data, bytes) and bool(member.name), "a member has a name")
+
+    return run
+
+
+def _part(name: str, suffix: str) -> Callable[[bytes], None]:
+    """Reads the input as the main part of a package that is whole: chance rarely gets past the checksums of a zip."""
+
+    def run(data: bytes) -> None:
+        from tests import honest
+
+        parts = getattr(honest, f"{suffix[1:]}_parts")()
+        module = __import__(f"assistant.library.{name}", fromlist=["extract"])
+        check_extracted(module.extract(honest.zipped({**parts, _MAIN_PARTS[suffix]: data}, zipfile.ZIP_STORED)))
 
     return run
 
@@ -207,6 +230,10 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[str, ...]]] = {
     "pptx": (_reader("pptx"), (".pptx",)),
     "spreadsheet": (_reader("spreadsheet"), (".xlsx",)),
     "epub": (_reader("epub"), (".epub",)),
+    "docx-part": (_part("docx", ".docx"), (".docx",)),
+    "pptx-part": (_part("pptx", ".pptx"), (".pptx",)),
+    "spreadsheet-part": (_part("spreadsheet", ".xlsx"), (".xlsx",)),
+    "epub-part": (_part("epub", ".epub"), (".epub",)),
     "pdf": (_reader("pdf"), (".pdf",)),
 }
 
@@ -231,10 +258,21 @@ def write_seeds(target: str, folder: Path) -> int:
     seeds = [path.read_bytes() for path in sorted((ROOT / "seeds").glob("*.md")) if ".md" in suffixes]
     seeds += [data for suffix, data in honest.files().items() if suffix in suffixes]
     seeds += [file.data for file in hostile.all_files() if Path(file.name).suffix in suffixes]
+    if target.endswith("-part"):
+        seeds = [part for data in seeds for part in _main_parts(data, _MAIN_PARTS[suffixes[0]])]
     small = [data for data in seeds if 0 < len(data) <= _LARGEST_SEED]
     for number, data in enumerate(small):
         (folder / f"{number:04d}").write_bytes(data)
     return len(small)
+
+
+def _main_parts(data: bytes, name: str) -> list[bytes]:
+    """The main part of a package, if it can be unpacked and is small."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return [package.read(name)] if package.getinfo(name).file_size <= _LARGEST_SEED else []
+    except Exception:  # a hostile package raises anything; it is no seed then
+        return []
 
 
 def main() -> int:
@@ -256,7 +294,7 @@ def main() -> int:
 
 
 def _fuzz(target: str, minutes: float, crashes: Path) -> int:
-    import atheris
+    import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     with atheris.instrument_imports(include=["assistant.library"]):
         from assistant.library import readers  # noqa: F401 - brings in all that is to be watched

@@ -21,7 +21,7 @@ _COUNT = re.compile(
 _SHARE = re.compile(r"占比|比例|比率|百分之|百分比|率(?:是|为|有|达|要|会|目标)?(?:多少|几)|多大比")
 _MONEY = re.compile(r"多少钱|几(?:块|元|毛)钱?|花了?多少|价格|售价|造价|票价|费用|预算|投资(?:了)?多少|多少投资")
 _WHEN = re.compile(
-    r"什么时候|何时|哪一?年|哪天|哪一天|几月|几号|哪个?月|什么日期|when\b|what (?:year|date)", re.IGNORECASE
+    r"什么时候|何时|哪一?年|哪天|哪一天|几月|几号|几点(?![意要建])|哪个?月|什么日期|when\b|what (?:year|date)", re.IGNORECASE
 )
 _ENGLISH_COUNT = re.compile(
     r"how (?:many|much|large|long|high)|what (?:share|percentage|percent|number)", re.IGNORECASE
@@ -39,7 +39,7 @@ _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年�
 _NO_PLACE = re.compile(
     "[这那此的是有哪几每该会评获批馆校]|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$"
 )
-_DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年")
+_DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时]")
 _MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
 
 

@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,14 +22,14 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import LibraryError
+from assistant.library.building import build_folder, centres
 from assistant.library.database import Database
 from assistant.library.rows import parts
-from assistant.library.store import DamagedIndexError, VectorStore, build, graph_bytes
+from assistant.library.store import DamagedIndexError, VectorStore, graph_bytes
 
 _LOOSE = 5_000  # chunks that are compared one by one: some 20 ms a question; and that are published in a second or two
 _LARGEST = 50_000  # chunks of a folder, which bounds the memory that making one takes
 _DEAD_SHARE = 0.25  # of the vectors in the folders that may be of removed chunks
-_READ_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class DenseIndex:
         for begin in range(0, len(members), _LARGEST):
             part = members[begin : begin + _LARGEST]
             name = secrets.token_hex(8)
-            size = build(self._folder / name, len(part), self._read(part))
+            size = build_folder(self._folder / name, self._database, part)
             made.append(_Folder(name=name, count=len(part), size=size))
         with self._database.transaction() as connection:
             entries = json.dumps([asdict(entry) for entry in (*kept, *made)])
@@ -153,11 +153,6 @@ class DenseIndex:
             found = {id_ for entry in merged for id_ in self._store(entry).ids()}
         found |= {row[0] for row in self._database.select("SELECT chunk_id FROM outbox")}
         return sorted(self._alive(sorted(found)))
-
-    def _read(self, ids: Sequence[str]) -> Iterator[tuple[Sequence[str], npt.NDArray[np.float32]]]:
-        for begin in range(0, len(ids), _READ_AT_ONCE):
-            vectors = self._database.vectors(ids[begin : begin + _READ_AT_ONCE])
-            yield list(vectors), np.stack([rows[0] for rows in vectors.values()])
 
     def sweep(self) -> None:
         """Removes folders that nobody refers to, as a process leaves them that was ended while it made one."""
@@ -252,7 +247,7 @@ class DenseIndex:
             ids = [row[0] for row in self._database.select("SELECT id FROM chunks WHERE id IN (SELECT * FROM outbox)")]
             found: list[str] = []
             blocks = [np.empty((0, 0), dtype=np.float16)]
-            for part, vectors in self._read(ids):
+            for part, vectors in centres(self._database, ids):
                 found += part
                 blocks.append(vectors.astype(np.float16))
             self._loose = found, np.concatenate(blocks[1:] or blocks)

@@ -37,7 +37,8 @@ _ENOUGH = 3.0  # evidence that both ends together must hold
 _BOUND = 1.5  # from which a line is left out; above 0, because a line of the text lost is the worse fault
 _VOTE = 1.0  # what the word of the rules counts for, either way
 _CAREFUL = 2.0  # what prose and known labels need more
-_SURE, _MANY = 2.2, 8  # so many lines so probable prove a page without the rules
+_SITE_SHARE = 0.7  # of a line's letters, in words of sites
+_SURE, _MANY = 2.2, 6  # so many different lines so probable prove a page without the rules
 
 
 def shapes(rows: Sequence[str]) -> tuple[list[Line], int, int]:
@@ -62,20 +63,28 @@ def decide(
 ) -> dict[int, str]:
     """Reason by line number of every line to leave out, from what the rules leave out and the odds of the model."""
     reasons = dict(ruled)
-    if not reasons and sum(chance > _SURE for chance in chances) < _MANY:
+    pairs = list(zip(seen, chances, strict=True))
+    sure = {lines[line.place].text for line, chance in pairs if chance > _SURE and _speaks_of_sites(lines, line)}
+    if not reasons and len(sure) < _MANY:
         return {}
-    for line, chance in zip(seen, chances, strict=True):
-        i = line.place
-        nothing_told = ZONES[line.zone] == "bare" and lines[i].kind == "noise"
+    for line, chance in pairs:
+        i, zone = line.place, ZONES[line.zone]
+        nothing_told = zone == "bare" and lines[i].kind == "noise"
         if i in reasons and (lines[i].weight >= STRONG or nothing_told or reasons[i] == "repeated title"):
             continue  # not to be mistaken
-        careful = is_told(lines[i]) or (line.zone == 0 and lines[i].kind == "label" and bool(labelled(lines[i].text)))
-        bound = _BOUND + (_CAREFUL if careful else 0.0)
-        if lines[i].weight < 0 or chance + (_VOTE if i in reasons else -_VOTE) <= bound:
+        told = is_told(lines[i])
+        careful = told or (zone == "above" and lines[i].kind == "label" and bool(labelled(lines[i].text)))
+        meant = lines[i].weight < 0 or (told and zone == "inside" and i not in reasons)
+        if meant or chance + (_VOTE if i in reasons else -_VOTE) <= _BOUND + (_CAREFUL if careful else 0.0):
             reasons.pop(i, None)
         elif i not in reasons:
             reasons[i] = lines[i].reason or "outside the body"
     return reasons
+
+
+def _speaks_of_sites(lines: Sequence[Line], line: Seen) -> bool:
+    """Whether the line is made of what sites are made of, which code and tables are not, whatever their shape."""
+    return lines[line.place].kind == "noise" or line.values.get("share all", 0.0) >= _SITE_SHARE
 
 
 def by_rules(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:
