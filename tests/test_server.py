@@ -66,7 +66,7 @@ def test_ask_returns_the_contract_with_quotes_that_stand_in_the_document(client:
     assert body["status"] == "answered"
     first = body["citations"][0]
     assert first["number"] == 1
-    assert set(first["document"]) == {"title", "path", "date", "publisher"}
+    assert {"title", "path", "date", "publisher"} <= set(first["document"])
     assert PLAN.text[first["start"] : first["end"]] == first["quote"]
     assert "[1]" in body["text"]
 
