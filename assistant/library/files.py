@@ -33,7 +33,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         else:
             raise ReadError(f"There is no file or folder {str(path)!r}.", "Check the path.")
         for file in below:
-            found.setdefault(file.resolve(), file)
+            found.setdefault(_resolved(file), file)
     return sorted(found.values())
 
 
@@ -61,7 +61,15 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def place_of(path: Path) -> str:
     """The resolved path with forward slashes: the same for every way to write it."""
-    return path.resolve().as_posix()
+    return _resolved(path).as_posix()
+
+
+def _resolved(path: Path) -> Path:
+    """The path without links; as it is if it links to itself, which reading it then says."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError before Python 3.13
+        return path.absolute()
 
 
 def content_hash(path: Path) -> str:

@@ -34,7 +34,7 @@ _FEW_BUTTONS = 3  # that may stand between a title and its text
 _ENOUGH = 3.0  # evidence that both ends together must hold
 
 # How rules and model decide together: logarithms of odds, chosen on pages left out of the fit (docs/cleaning.md).
-_BOUND = 1.5  # from which a line is left out; above 0, because a line of the text lost is the worse fault
+_BOUND = 2.5  # from which a line is left out; above 0, because a line of the text lost is the worse fault
 _VOTE = 1.0  # what the word of the rules counts for, either way
 _CAREFUL = 2.0  # what prose and known labels need more
 _SITE_SHARE = 0.7  # of a line's letters, in words of sites

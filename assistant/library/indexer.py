@@ -130,14 +130,18 @@ class Indexer:
             trusting: Whether a file that looks as it did is taken to be unchanged, without reading it.
         """
         for number, path in enumerate(paths):
-            on_chunks = run.of_file(str(path), number, len(paths))
+            # A name of bytes that are not UTF-8 can be neither stored nor shown as it is.
+            shown = str(path).encode("utf-8", "backslashreplace").decode()
+            on_chunks = run.of_file(shown, number, len(paths))
             on_chunks(0, 0)
             try:
+                if shown != str(path):
+                    raise ReadError(f"The name {shown!r} is not valid UTF-8.", "Rename the file.")
                 self._add_file(path, run, vanished, on_chunks, trusting=trusting)
             except AssistantError as error:
                 if isinstance(error, (LibraryError, LoadError)):
                     raise  # concerns the whole run, not this file
-                run.failed.append(FileFailure(path=str(path), message=error.message, hint=error.hint))
+                run.failed.append(FileFailure(path=shown, message=error.message, hint=error.hint))
 
     def _add_file(
         self,

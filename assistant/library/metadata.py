@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.library.bylines import author_in, byline, names_organisation
+from assistant.library.cleaning import normalise
 from assistant.library.dates import date_in_address, is_date, read_date
 from assistant.library.document_number import document_number, number_in_brackets
 from assistant.library.lines import look
@@ -48,6 +49,7 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _PROGRAM = re.compile(r"^microsoft\s\w+\s-\s|\.(?:docx?|wps|pptx?|xlsx?|pdf|txt|html?)$", re.I)
+_LONGEST = 500  # characters of a field that a file states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def describe(text: str, stem: str, given: Mapping[str, str], hints: Mapping[str,
         given: What the author set down (front matter); wins over everything.
         hints: What the file format knows (an HTML head); wins only over guesses.
     """
+    given, hints, stem = _plain(given), _plain(hints), normalise(stem)
     head = _head(text)
     end = [line.strip() for line in text[-2000:].split("\n") if line.strip()][-_END_LINES:]
     fields = _fields(head)
@@ -97,6 +100,11 @@ def describe(text: str, stem: str, given: Mapping[str, str], hints: Mapping[str,
         number=number,
         source=given.get("source") or number or hints.get("source", ""),
     )
+
+
+def _plain(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields as single lines without unseen characters, cut: heads of mails and pages may hold anything."""
+    return {name: " ".join(normalise(value).split())[:_LONGEST] for name, value in fields.items()}
 
 
 def _one_line(title: str) -> str:

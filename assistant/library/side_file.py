@@ -9,6 +9,7 @@ from assistant.library.encoding import decode
 from assistant.library.markdown import read_fields
 
 SUFFIX = ".meta"
+_LARGEST = 100_000  # bytes
 
 
 def read_side_file(path: Path) -> tuple[dict[str, str], bytes]:
@@ -19,6 +20,8 @@ def read_side_file(path: Path) -> tuple[dict[str, str], bytes]:
     """
     side = path.with_name(path.name + SUFFIX)
     try:
+        if side.is_file() and side.stat().st_size > _LARGEST:
+            raise ReadError(f"{side.name!r} is larger than {_LARGEST:,} bytes.", "Remove it.")
         data = side.read_bytes() if side.is_file() else b""
     except OSError as error:
         raise ReadError(f"{side.name!r} cannot be opened: {error.strerror}.", "Check its permissions.") from error

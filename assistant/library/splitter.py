@@ -109,19 +109,27 @@ def _sections(text: str, title: str) -> Iterator[_Section]:
 def _without_empty_headings(found: Sequence[Block]) -> list[Block]:
     """The same blocks; headings and header rows that nothing stands below are text, and so is a title alone."""
     result = list(found)
-    waiting: list[int] = []  # places of the headings that still have nothing below them
+    # Places of what still has nothing below it: headings, each deeper than the one before; titles and header rows, of
+    # level 0, which may follow each other.
+    waiting: list[int] = []
+    level_0: list[int] = []
     for i, block in enumerate(found):
         if block.kind not in ("title", "heading", "header") and not block.name:
-            if waiting and found[waiting[-1]].kind == "header" and block.kind != "row":
-                result[waiting[-1]] = _as_text(found[waiting[-1]])
-            waiting = []
+            last = max((*waiting[-1:], *level_0[-1:]), default=-1)
+            if last >= 0 and found[last].kind == "header" and block.kind != "row":
+                result[last] = _as_text(found[last])
+            waiting, level_0 = [], []
             continue
-        for place in list(waiting):
-            if found[place].level >= max(block.level, 1):  # titles, of level 0, may follow each other
-                result[place] = _as_text(found[place])
-                waiting.remove(place)
-        waiting = [] if block.kind == "text" else [*waiting, i]
-    for place in waiting:
+        while waiting and found[waiting[-1]].level >= max(block.level, 1):
+            place = waiting.pop()
+            result[place] = _as_text(found[place])
+        if block.kind == "text":
+            waiting, level_0 = [], []
+        elif block.level:
+            waiting.append(i)
+        else:
+            level_0.append(i)
+    for place in (*level_0, *waiting):
         result[place] = _as_text(found[place])
     return result
 
