@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import AssistantError, EvaluationError
-from assistant.library.cleaning import clean
+from assistant.library.cleaning.clean import clean
 
 _RAW_LABELS = Path(__file__).resolve().parent / "data" / "cleaning" / "raw_labels.json"
 _MARKS = "+-~"

@@ -8,10 +8,10 @@ import zlib
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library import zipped
-from assistant.library.archive import unpack
-from assistant.library.extracted import Member
-from assistant.library.zipped import Zipped
+from assistant.library.formats import zipped
+from assistant.library.formats.archive import unpack
+from assistant.library.formats.extracted import Member
+from assistant.library.formats.zipped import Zipped
 
 KNOWN = {".txt", ".pdf"}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.bylines import author_in, byline, byline_of_heading
+from assistant.library.describing.bylines import author_in, byline, byline_of_heading
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.cell_format import built_in, shown
+from assistant.library.formats.cell_format import built_in, shown
 
 
 @pytest.mark.parametrize(

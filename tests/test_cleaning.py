@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.library.cleaning import clean, normalise
-from assistant.library.furniture import by_rules, shapes
+from assistant.library.cleaning.clean import clean, normalise
+from assistant.library.cleaning.furniture import by_rules, shapes
 
 _PAGES = Path(__file__).parent / "data" / "pages"
 _BODY = (
@@ -151,7 +151,7 @@ def test_the_model_knows_a_page_in_which_the_rules_see_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["assistant/library/furniture.py", "assistant/app/cli.py", "constraints.txt", "Makefile"]
+    "path", ["assistant/library/cleaning/furniture.py", "assistant/app/cli.py", "constraints.txt", "Makefile"]
 )
 def test_code_and_lists_of_packages_lose_nothing(path: str) -> None:
     text = (_PAGES.parents[2] / path).read_text(encoding="utf-8")

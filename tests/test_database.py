@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from assistant.errors import LibraryError
-from assistant.library import database as database_module
-from assistant.library.database import Database
+from assistant.library.formats.readers import document_id
 from assistant.library.indexer import Indexer
 from assistant.library.lexicon import terms
 from assistant.library.library import Library
-from assistant.library.readers import document_id
 from assistant.library.splitter import split
+from assistant.library.storing import database as database_module
+from assistant.library.storing.database import Database
 from assistant.records import Document, DroppedText
 from tests.fake_models import FakeEmbedder
 from tests.test_library import BUILT_WITH, document, put, rows_of

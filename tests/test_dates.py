@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.dates import date_in_address, is_date, read_date, small_number
+from assistant.library.describing.dates import date_in_address, is_date, read_date, small_number
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.delimited import extract
+from assistant.library.formats.delimited import extract
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，"])

@@ -14,9 +14,9 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from assistant.errors import ReadError
-from assistant.library.docx import extract
-from assistant.library.extracted import Extracted
-from assistant.library.ooxml import OLE
+from assistant.library.formats.docx import extract
+from assistant.library.formats.extracted import Extracted
+from assistant.library.formats.ooxml import OLE
 
 _W = nsdecls("w")
 

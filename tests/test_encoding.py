@@ -5,7 +5,7 @@ import random
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library.encoding import decode
+from assistant.library.formats.encoding import decode
 
 _SIMPLIFIED = (
     "老街修缮分三期进行，头一期从钟楼到东门，长四百二十米。工匠先给每块砖编号，再一层层拆下来，补好木梁以后照原样砌回去。"

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library.epub import extract
+from assistant.library.formats.epub import extract
 
 CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'

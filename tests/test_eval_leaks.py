@@ -40,7 +40,7 @@ PUBLIC = {
     "assistant.library.script",
 }
 # What measures a part by itself has to import that part.
-PARTS = {"cleaning.py": {"assistant.library.cleaning"}}
+PARTS = {"cleaning.py": {"assistant.library.cleaning.clean"}}
 
 
 def pieces(text: str) -> set[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library import readers
 from assistant.library.files import content_hash, find_files, formats, stamp
+from assistant.library.formats import readers
 
 
 @pytest.fixture

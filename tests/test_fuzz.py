@@ -86,8 +86,8 @@ def test_any_damaged_part_of_a_package_is_read_or_refused(target: str, data: st.
 
 
 def test_a_reader_that_breaks_a_rule_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant.library import markdown
-    from assistant.library.extracted import Extracted
+    from assistant.library.formats import markdown
+    from assistant.library.formats.extracted import Extracted
 
     with pytest.raises(RuleBrokenError, match="pages begin within"):
         check_extracted(Extracted(text="甲", page_starts=(0, 5)))

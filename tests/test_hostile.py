@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.library.formats.reading_process import ReadingProcess
 from assistant.library.indexer import Indexer
 from assistant.library.library import Library
-from assistant.library.reading_process import ReadingProcess
 from assistant.records import Document, IndexProgress, IndexReport
 from tests import honest, hostile
 from tests.fake_models import FakeEmbedder

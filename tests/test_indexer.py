@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import IndexMismatchError, LibraryError, ReadError
-from assistant.library.extracted import Reading
+from assistant.library.formats.extracted import Reading
+from assistant.library.formats.readers import document_id
 from assistant.library.indexer import Indexer
 from assistant.library.library import Library
-from assistant.library.readers import document_id
 from assistant.models.embedder import Vectors
 from assistant.records import Document, FileFailure, FileNote, IndexProgress
 from tests.fake_models import FakeEmbedder
@@ -308,7 +308,7 @@ def test_a_killed_run_loses_no_more_of_a_file_than_the_last_seconds(tmp_path: Pa
     script = textwrap.dedent(
         f"""
         from pathlib import Path
-        from assistant.library import scratch
+        from assistant.library.storing import scratch
         from assistant.library.indexer import Indexer
         from assistant.library.library import Library
         from tests.fake_models import FakeEmbedder

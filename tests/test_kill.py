@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from assistant.library import dense
 from assistant.library.indexer import Indexer
 from assistant.library.library import Library
+from assistant.library.storing import dense
 from tests.fake_models import FakeEmbedder
 from tests.test_library import BUILT_WITH
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.library.labels import is_label_alone, join_lists, labelled
+from assistant.library.cleaning.labels import is_label_alone, join_lists, labelled
 
 
 def test_several_labels_share_a_line() -> None:

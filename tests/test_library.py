@@ -17,12 +17,12 @@ import numpy as np
 import pytest
 
 from assistant.errors import IndexMismatchError, LibraryBusyError, LibraryError
-from assistant.library import building, dense
 from assistant.library import library as library_module
 from assistant.library.library import Library, Shelved
-from assistant.library.register import FileEntry
-from assistant.library.rows import Rows
 from assistant.library.splitter import split
+from assistant.library.storing import building, dense
+from assistant.library.storing.register import FileEntry
+from assistant.library.storing.rows import Rows
 from assistant.records import Chunk, Document
 from tests.fake_models import FakeEmbedder
 
@@ -270,7 +270,7 @@ class another_writer:
 
     def __init__(self, folder: Path) -> None:
         script = (
-            "import sys\nfrom pathlib import Path\nfrom assistant.library.lock import writing\n"
+            "import sys\nfrom pathlib import Path\nfrom assistant.library.storing.lock import writing\n"
             f"with writing(Path({str(folder)!r}), wait_s=0):\n    print('held', flush=True)\n    sys.stdin.read()\n"
         )
         self._process = subprocess.Popen(
@@ -291,7 +291,7 @@ def test_readers_search_while_another_process_writes(library: Library) -> None:
     script = textwrap.dedent(
         f"""
         from pathlib import Path
-        from assistant.library import dense
+        from assistant.library.storing import dense
         from assistant.library.library import Library
         from tests.test_library import BUILT_WITH, document, put
         dense._LOOSE = 4

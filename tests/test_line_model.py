@@ -5,10 +5,10 @@ import math
 
 import pytest
 
-from assistant.library.line_features import ZONES, Seen, see
-from assistant.library.line_model import odds
-from assistant.library.line_weights import CHANGES, WEIGHTS
-from assistant.library.lines import look
+from assistant.library.cleaning.line_features import ZONES, Seen, see
+from assistant.library.cleaning.line_model import odds
+from assistant.library.cleaning.line_weights import CHANGES, WEIGHTS
+from assistant.library.cleaning.lines import look
 
 _ROWS = [
     "首页 > 乡村 > 正文",

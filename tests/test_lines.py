@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.lines import is_byline, is_keywords, is_marker, is_timestamp, look
+from assistant.library.cleaning.lines import is_byline, is_keywords, is_marker, is_timestamp, look
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from email.message import EmailMessage
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library.extracted import Member
-from assistant.library.mail import extract_page, unpack
+from assistant.library.formats.extracted import Member
+from assistant.library.formats.mail import extract_page, unpack
 
 BODY = "各镇：白石镇水库五月九日开始清淤，请提前放水。"
 KNOWN = {".txt", ".html", ".csv", ".eml", ".pdf"}

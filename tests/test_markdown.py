@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.library.markdown import extract, split_front_matter
+from assistant.library.formats.markdown import extract, split_front_matter
 
 
 def test_front_matter_is_taken_off_and_the_text_stays_markdown() -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.metadata import describe, has_words
-from assistant.library.regions import find_region
+from assistant.library.describing.metadata import describe, has_words
+from assistant.library.describing.regions import find_region
 from tests.heads import FIELDS, HEADS
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.near_duplicates import ALIKE, pairs, share, sketch
+from assistant.library.storing.near_duplicates import ALIKE, pairs, share, sketch
 
 
 def prose(seed: int, sentences: int = 40) -> str:
@@ -100,7 +100,7 @@ def test_a_share_is_symmetric_and_whole_only_with_itself(first: str, second: str
 
 def test_a_long_text_is_sketched_as_its_pieces_are(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = sketch(prose(3, 500))
-    monkeypatch.setattr("assistant.library.near_duplicates._PIECE", 100)
+    monkeypatch.setattr("assistant.library.storing.near_duplicates._PIECE", 100)
     assert sketch(prose(3, 500)) == whole
 
 

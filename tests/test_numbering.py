@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.numbering import Numbering, spelled
-from assistant.library.safe_xml import parse
+from assistant.library.formats.numbering import Numbering, spelled
+from assistant.library.formats.safe_xml import parse
 
 
 @pytest.mark.parametrize(

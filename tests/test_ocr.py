@@ -5,8 +5,8 @@ import re
 import pytest
 from reportlab.platypus import Paragraph
 
-from assistant.library import ocr
-from assistant.library.pdf import extract
+from assistant.library.formats import ocr
+from assistant.library.formats.pdf import extract
 from tests.test_pdf import BODY, FIGURES, TITLE, printed, scanned
 
 pytestmark = pytest.mark.skipif(not ocr.is_installed(), reason="the extra ocr is not installed")

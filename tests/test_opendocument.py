@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library.opendocument import extract
+from assistant.library.formats.opendocument import extract
 
 _NAMES = "".join(
     f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table", "meta")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.extracted import Extracted
-from assistant.library.parts import parts_of
+from assistant.library.describing.parts import parts_of
+from assistant.library.formats.extracted import Extracted
 from assistant.records import Document
 
 _P = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"

@@ -13,8 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Table
 
 from assistant.errors import ReadError
-from assistant.library import ocr
-from assistant.library.pdf import extract
+from assistant.library.formats import ocr
+from assistant.library.formats.pdf import extract
 
 FONT = "STSong-Light"  # part of every PDF reader: no font file is needed
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))

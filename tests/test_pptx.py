@@ -10,9 +10,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from assistant.errors import ReadError
-from assistant.library.extracted import Extracted
-from assistant.library.ooxml import OLE
-from assistant.library.pptx import extract
+from assistant.library.formats.extracted import Extracted
+from assistant.library.formats.ooxml import OLE
+from assistant.library.formats.pptx import extract
 
 
 def read(deck: Any) -> Extracted:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library import readers
-from assistant.library.readers import document_id
+from assistant.library.formats import readers
+from assistant.library.formats.readers import document_id
 from assistant.records import Document
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from assistant.errors import LoadError, ReadError
-from assistant.library import readers, reading_process
-from assistant.library.extracted import Reading
-from assistant.library.reading_messages import from_reading, receive, send, to_document, to_reading
-from assistant.library.reading_process import ReadingProcess
+from assistant.library.formats import readers, reading_process
+from assistant.library.formats.extracted import Reading
+from assistant.library.formats.reading_messages import from_reading, receive, send, to_document, to_reading
+from assistant.library.formats.reading_process import ReadingProcess
 from assistant.records import Document, DroppedText, FileFailure, FileNote
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"
@@ -31,7 +31,7 @@ _POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and bounds of POSIX
 _TRAPS = """
 import ctypes, os, sys, time
 from assistant.errors import LoadError, ReadError
-from assistant.library import patience, readers
+from assistant.library.formats import patience, readers
 
 honest = readers.read
 counted = []
@@ -87,7 +87,7 @@ def write(folder: Path, name: str, text: str = _BODY) -> Path:
 def traps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for files; reading one that is called after a trap springs it."""
     start = write(
-        tmp_path, "start.py", _TRAPS + "\nfrom assistant.library import reading_child\nreading_child._GRACE_S = 0.5\n"
+        tmp_path, "start.py", _TRAPS + "\nfrom assistant.library.formats import reading_child\nreading_child._GRACE_S = 0.5\n"
     )
     start.write_text(start.read_text(encoding="utf-8") + "raise SystemExit(reading_child.main())\n", encoding="utf-8")
     shim = write(tmp_path, "python", f'#!/bin/sh\nshift 2\nexec "{_PYTHON}" "{start}" "$@"\n')
@@ -330,7 +330,7 @@ def start_owner(executable: str, path: Path) -> subprocess.Popen[str]:
         import sys, time
         from pathlib import Path
         sys.executable = {executable!r}
-        from assistant.library.reading_process import ReadingProcess
+        from assistant.library.formats.reading_process import ReadingProcess
         reader = ReadingProcess(limit_s=1)
         reader.read(Path({str(path)!r}))
         print(reader._child._process.pid, flush=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.rtf import extract
+from assistant.library.formats.rtf import extract
 
 
 def escaped(text: str, codec: str) -> str:

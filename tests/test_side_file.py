@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library import readers
-from assistant.library.side_file import read_side_file
+from assistant.library.formats import readers
+from assistant.library.formats.side_file import read_side_file
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"
 

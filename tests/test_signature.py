@@ -7,7 +7,7 @@ import openpyxl
 import pptx
 import pytest
 
-from assistant.library.signature import true_suffix
+from assistant.library.formats.signature import true_suffix
 from tests.test_archive import packed
 from tests.test_epub import book
 from tests.test_mail import mail

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from assistant.errors import ReadError
-from assistant.library import spreadsheet
-from assistant.library.extracted import Extracted
-from assistant.library.ooxml import OLE
-from assistant.library.spreadsheet import extract
+from assistant.library.formats import spreadsheet
+from assistant.library.formats.extracted import Extracted
+from assistant.library.formats.ooxml import OLE
+from assistant.library.formats.spreadsheet import extract
 
 
 def read(workbook: Any) -> Extracted:

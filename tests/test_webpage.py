@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.library.webpage import extract
+from assistant.library.formats.webpage import extract
 
 _PAGES = Path(__file__).parent / "data" / "webpages"
 
@@ -147,5 +147,5 @@ def test_an_element_whose_end_is_missing_does_not_hide_the_rest() -> None:
 
 
 def test_reading_other_formats_does_not_load_the_extractor() -> None:
-    code = "import sys, assistant.library.readers; sys.exit('trafilatura' in sys.modules)"
+    code = "import sys, assistant.library.formats.readers; sys.exit('trafilatura' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

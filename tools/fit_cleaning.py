@@ -1,7 +1,7 @@
 """Fits the weights of the model that tells page furniture from text, and says how well it does on pages left out.
 
     python tools/fit_cleaning.py             # prints the figures, every page judged by a model that has not seen it
-    python tools/fit_cleaning.py --write     # fits on all pages and writes assistant/library/line_weights.py
+    python tools/fit_cleaning.py --write     # fits on all pages and writes assistant/library/cleaning/line_weights.py
 
 A page is a text file whose lines begin with their mark: ``+`` text, ``-`` furniture, ``~`` either.
 """
@@ -21,10 +21,10 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from assistant.library.cleaning import as_read, normalise  # noqa: E402
-from assistant.library.furniture import by_rules, decide, shapes  # noqa: E402
-from assistant.library.line_features import ZONES, Seen, see  # noqa: E402
-from assistant.library.lines import Line  # noqa: E402
+from assistant.library.cleaning.clean import as_read, normalise  # noqa: E402
+from assistant.library.cleaning.furniture import by_rules, decide, shapes  # noqa: E402
+from assistant.library.cleaning.line_features import ZONES, Seen, see  # noqa: E402
+from assistant.library.cleaning.lines import Line  # noqa: E402
 
 PAGES = ROOT / "tests" / "data" / "pages" / "tuning"
 WEIGHTS_FILE = ROOT / "assistant" / "library" / "line_weights.py"

@@ -23,7 +23,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from assistant.errors import ReadError  # noqa: E402
-from assistant.library.extracted import Extracted, Member  # noqa: E402
+from assistant.library.formats.extracted import Extracted, Member  # noqa: E402
 from assistant.records import Document  # noqa: E402
 
 _CHUNK_CHARS = 350
@@ -59,8 +59,8 @@ def check_extracted(extracted: Extracted) -> None:
     Raises:
         RuleBrokenError: They do not.
     """
-    from assistant.library.metadata import describe
-    from assistant.library.parts import parts_of
+    from assistant.library.describing.metadata import describe
+    from assistant.library.describing.parts import parts_of
 
     text, starts = extracted.text, extracted.page_starts
     _check_text(text)
@@ -108,7 +108,7 @@ def _check_text(text: str) -> None:
 
 def _reader(name: str, function: str = "extract") -> Callable[[bytes], None]:
     def run(data: bytes) -> None:
-        module = __import__(f"assistant.library.{name}", fromlist=[function])
+        module = __import__(f"assistant.library.formats.{name}", fromlist=[function])
         check_extracted(getattr(module, function)(data))
 
     return run
@@ -116,9 +116,9 @@ def _reader(name: str, function: str = "extract") -> Callable[[bytes], None]:
 
 def _container(name: str) -> Callable[[bytes], None]:
     def run(data: bytes) -> None:
-        from assistant.library import readers
+        from assistant.library.formats import readers
 
-        module = __import__(f"assistant.library.{name}", fromlist=["unpack"])
+        module = __import__(f"assistant.library.formats.{name}", fromlist=["unpack"])
         members: Iterable[Member] = module.unpack(data, {*readers.READERS, *readers.CONTAINERS})
         for member in members:
             check(isinstance(member.data, bytes) and bool(member.name), "a member has a name")
@@ -133,7 +133,7 @@ def _part(name: str, suffix: str) -> Callable[[bytes], None]:
         from tests import honest
 
         parts = getattr(honest, f"{suffix[1:]}_parts")()
-        module = __import__(f"assistant.library.{name}", fromlist=["extract"])
+        module = __import__(f"assistant.library.formats.{name}", fromlist=["extract"])
         check_extracted(module.extract(honest.zipped({**parts, _MAIN_PARTS[suffix]: data}, zipfile.ZIP_STORED)))
 
     return run
@@ -144,7 +144,7 @@ def _text(data: bytes) -> str:
 
 
 def _decode(data: bytes) -> None:
-    from assistant.library.encoding import decode
+    from assistant.library.formats.encoding import decode
 
     text, encoding = decode(data)
     _check_encoded(text)
@@ -159,7 +159,7 @@ def _check_encoded(text: str) -> None:
 
 
 def _clean(data: bytes) -> None:
-    from assistant.library.cleaning import clean, normalise
+    from assistant.library.cleaning.clean import clean, normalise
 
     cleaned = clean(_text(data))
     _check_text(cleaned.text)
@@ -167,7 +167,7 @@ def _clean(data: bytes) -> None:
 
 
 def _front_matter(data: bytes) -> None:
-    from assistant.library.markdown import split_front_matter
+    from assistant.library.formats.markdown import split_front_matter
 
     text = _text(data)
     _, body = split_front_matter(text)
@@ -186,7 +186,7 @@ def _fold(data: bytes) -> None:
 
 
 def _describe(data: bytes) -> None:
-    from assistant.library.metadata import describe
+    from assistant.library.describing.metadata import describe
 
     text = _text(data)
     half = len(text) // 2
@@ -201,7 +201,7 @@ def _split(data: bytes) -> None:
 
 
 def _side_file(data: bytes) -> None:
-    from assistant.library.side_file import read_side_file
+    from assistant.library.formats.side_file import read_side_file
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.pdf"
@@ -297,7 +297,7 @@ def _fuzz(target: str, minutes: float, crashes: Path) -> int:
     import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     with atheris.instrument_imports(include=["assistant.library"]):
-        from assistant.library import readers  # noqa: F401 - brings in all that is to be watched
+        from assistant.library.formats import readers  # noqa: F401 - brings in all that is to be watched
     crashes.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as corpus:
         print(f"{target}: {write_seeds(target, Path(corpus))} seeds, {minutes:g} minutes", file=sys.stderr)

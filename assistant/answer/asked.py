@@ -21,7 +21,8 @@ _COUNT = re.compile(
 _SHARE = re.compile(r"占比|比例|比率|百分之|百分比|率(?:是|为|有|达|要|会|目标)?(?:多少|几)|多大比")
 _MONEY = re.compile(r"多少钱|几(?:块|元|毛)钱?|花了?多少|价格|售价|造价|票价|费用|预算|投资(?:了)?多少|多少投资")
 _WHEN = re.compile(
-    r"什么时候|何时|哪一?年|哪天|哪一天|几月|几号|几点(?![意要建])|哪个?月|什么日期|when\b|what (?:year|date)", re.IGNORECASE
+    r"什么时候|何时|哪一?年|哪天|哪一天|几月|几号|几点(?![意要建])|哪个?月|什么日期|when\b|what (?:year|date)",
+    re.IGNORECASE,
 )
 _ENGLISH_COUNT = re.compile(
     r"how (?:many|much|large|long|high)|what (?:share|percentage|percent|number)", re.IGNORECASE

@@ -165,8 +165,8 @@ class OpenLibrary:
 
     @contextmanager
     def _indexing(self) -> Iterator[Indexer]:
+        from assistant.library.formats.reading_process import ReadingProcess
         from assistant.library.indexer import Indexer
-        from assistant.library.reading_process import ReadingProcess
 
         with self._loading:
             embedder = self._embedder

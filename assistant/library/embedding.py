@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from assistant.library.rows import Rows
-from assistant.library.scratch import Half, Scratch, key_of
+from assistant.library.storing.rows import Rows
+from assistant.library.storing.scratch import Half, Scratch, key_of
 from assistant.models.embedder import Embedder
 from assistant.records import Chunk, Document
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assistant.errors import ReadError
-from assistant.library.readers import CONTAINERS, READERS, known_suffixes
-from assistant.library.side_file import SUFFIX, read_side_file
+from assistant.library.formats.readers import CONTAINERS, READERS, known_suffixes
+from assistant.library.formats.side_file import SUFFIX, read_side_file
 
 _SETTLED_S = 2.0  # the coarsest clock of a file system in use ticks this often
 _PORTION = 1 << 20  # bytes

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import AssistantError, LibraryError, LoadError, ReadError
-from assistant.library import files, near_duplicates, readers, splitter
+from assistant.library import files, splitter
 from assistant.library.embedding import OnChunks, SentenceVectors
-from assistant.library.extracted import Reading
+from assistant.library.formats import readers
+from assistant.library.formats.extracted import Reading
 from assistant.library.library import Library, Shelved
-from assistant.library.register import FileEntry
-from assistant.library.rows import Rows
-from assistant.library.scratch import Scratch
+from assistant.library.storing import near_duplicates
+from assistant.library.storing.register import FileEntry
+from assistant.library.storing.rows import Rows
+from assistant.library.storing.scratch import Scratch
 from assistant.models.embedder import Embedder
 from assistant.records import (
     Chunk,

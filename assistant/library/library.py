@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import IndexMismatchError, LibraryBusyError, LibraryError
-from assistant.library.database import Database
-from assistant.library.dense import DenseIndex
-from assistant.library.lock import writing
-from assistant.library.register import FileEntry, Register, document_left, enter
-from assistant.library.rows import Rows, delete_document, insert_chunks, insert_document
+from assistant.library.storing.database import Database
+from assistant.library.storing.dense import DenseIndex
+from assistant.library.storing.lock import writing
+from assistant.library.storing.register import FileEntry, Register, document_left, enter
+from assistant.library.storing.rows import Rows, delete_document, insert_chunks, insert_document
 from assistant.records import Chunk, Document
 
 _BUILT_WITH = ("embedder", "dimension", "splitter", "lexicon")
@@ -29,7 +29,7 @@ class Shelved:
     """A document ready to be stored.
 
     Attributes:
-        sketch: What near duplicates are found by; see ``assistant.library.near_duplicates``.
+        sketch: What near duplicates are found by; see ``assistant.library.storing.near_duplicates``.
     """
 
     document: Document
