@@ -59,7 +59,7 @@ models: install
 	@$(ASSISTANT) models pull >/dev/null
 
 $(STAMPS)/starter: $(wildcard seeds/*) | install models
-	@echo "Indexing the starter library (about a minute) …"
+	@echo "Indexing the starter library (some seconds) …"
 	@$(ASSISTANT) index --starter
 	@touch $@
 
