@@ -154,3 +154,25 @@ def test_times_and_counts_are_told(tmp_path: Path) -> None:
     assert set(done.timings) == {"search_s", "first_token_s", "total_s"}
     assert done.usage["answer_tokens"] == len(done.raw) and done.usage["prompt_tokens"] > 0
     assert 0 <= done.signals["answerable"] <= 1
+
+
+def test_a_difference_is_worked_out_from_the_figures_that_the_model_names(tmp_path: Path) -> None:
+    def say(prompt: str) -> str:
+        return "65%-63.2%=1.9%" if "算式" in prompt else "相差1.9%。"
+
+    done = answer(ask(tmp_path, FakeChatModel(say), "公办幼儿园在园幼儿占比两地相差几个百分点？"))
+    assert done.text.startswith("1.8个百分点（65% − 63.2%）") and len(done.citations) == 2
+    assert done.usage["answer_tokens"] > 0 and done.raw == "65%-63.2%="
+
+
+def test_figures_that_stand_nowhere_are_not_computed_with(tmp_path: Path) -> None:
+    def say(prompt: str) -> str:
+        return "65%-12%" if "算式" in prompt else "占比目标为65%。"
+
+    assert answer(ask(tmp_path, FakeChatModel(say), "公办幼儿园占比相差多少？")).text == "占比目标为65%[1]。"
+
+
+def test_a_supposed_figure_is_asked_for_and_compared(tmp_path: Path) -> None:
+    events = ask(tmp_path, FakeChatModel(writes("公办幼儿园占比目标为65%。")), "2027年公办幼儿园占比目标是70%，对吗？")
+    assert isinstance(events[0], Searching) and "70" not in events[0].stand_alone
+    assert answer(events).text == "不是，公办幼儿园占比目标为65%[1]。"

@@ -87,7 +87,9 @@ def write(folder: Path, name: str, text: str = _BODY) -> Path:
 def traps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for files; reading one that is called after a trap springs it."""
     start = write(
-        tmp_path, "start.py", _TRAPS + "\nfrom assistant.library.formats import reading_child\nreading_child._GRACE_S = 0.5\n"
+        tmp_path,
+        "start.py",
+        _TRAPS + "\nfrom assistant.library.formats import reading_child\nreading_child._GRACE_S = 0.5\n",
     )
     start.write_text(start.read_text(encoding="utf-8") + "raise SystemExit(reading_child.main())\n", encoding="utf-8")
     shim = write(tmp_path, "python", f'#!/bin/sh\nshift 2\nexec "{_PYTHON}" "{start}" "$@"\n')

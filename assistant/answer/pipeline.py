@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import re
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -35,7 +35,8 @@ from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
 from assistant.search.selection import SentenceSelector
 
-_EXPRESSION_TOKENS = 40
+_EXPRESSION_TOKENS = 32
+_EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +108,9 @@ class Pipeline:
         signals["answerable"] = evidence.probability(signals)
         if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
             return found.not_found(NOT_FOUND[script], signals)
-        computed = self._worked_out(found, script)
+        computed = self._worked_out(found, script, signals)
         if computed is not None and evidence.agrees(found.question, computed.citations):
-            return found.answered(computed, signals)
+            return computed
         prompt = draft_prompt(self._model, self._prompts, found.question, found.shown, script)
         sure = signals["answerable"] >= evidence.SURE
         guard = FigureGuard([*map(vouched, found.shown), found.question])
@@ -136,16 +137,24 @@ class Pipeline:
         notes = () if supported else (f"no shown sentence supports the draft: {draft}",)
         return replace(found.answered(bound, signals), usage=usage, raw=draft, notes=notes)
 
-    def _worked_out(self, found: _Found, script: Script) -> BoundAnswer | None:
+    def _worked_out(self, found: _Found, script: Script, signals: dict[str, float]) -> Answer | None:
         """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""
         wanted = operation(found.question)
         if wanted is None:
             return None
         text = self._prompts.compute.format(context=context_of(found.shown), question=found.question)
         prompt = self._model.prompt(self._prompts.system, text)
-        with closing(self._model.stream(prompt, max_tokens=_EXPRESSION_TOKENS)) as written:
-            expression = "".join(itertools.takewhile(lambda piece: "=" not in piece, (piece.text for piece in written)))
-        return worked_out(expression, wanted, found.question, found.shown, script)
+        expression, written = "", 0
+        with closing(self._model.stream(prompt, max_tokens=_EXPRESSION_TOKENS)) as pieces:
+            for piece in pieces:
+                expression, written = expression + piece.text, written + 1
+                if _EXPRESSION_ENDS.search(expression):
+                    break
+        bound = worked_out(expression, wanted, found.question, found.shown, script)
+        if bound is None:
+            return None
+        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(written)}
+        return replace(found.answered(bound, signals), usage=usage, raw=expression)
 
 
 def _shown(text: str, script: Script, clock: _Clock) -> Iterator[Token]:
