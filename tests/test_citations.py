@@ -59,3 +59,9 @@ def test_marks_that_the_model_wrote_are_taken_out() -> None:
 def test_a_quoted_sentence_cites_itself() -> None:
     bound = quoted(kept()[2])
     assert bound.text == "甲区要打造新优质学校10所[1]。" and bound.citations[0].quote == kept()[2].text
+
+
+def test_the_year_in_the_number_of_a_document_is_no_mark() -> None:
+    source = Document(id="n", title="通知", text="发文字号：云府发〔2025〕6号", path="n.md")
+    held = KeptSentence(document=source, chunk_id="c", heading=(), start=0, end=len(source.text), score=1.0)
+    assert bind("云府发〔2025〕6号〔资料1〕", [held], "文号？").text == "云府发〔2025〕6号[1]"

@@ -46,6 +46,7 @@ def test_what_a_question_asks_for_is_looked_for_in_the_sentence(question: str, s
         ("2026年的目标", "方案（2024—2027年）", 0.0),
         ("2023年和2024年", "2024年营业收入", 0.5),
         ("目标是多少", "到2027年达到65%", 0.0),
+        ("2027年就能实现吗？到底哪一年？", "到2029年基本实现", 0.0),
     ],
 )
 def test_years_of_the_question_are_looked_for(question: str, text: str, missing: float) -> None:

@@ -27,6 +27,7 @@ _WHEN = re.compile(
 _ENGLISH_COUNT = re.compile(
     r"how (?:many|much|large|long|high)|what (?:share|percentage|percent|number)", re.IGNORECASE
 )
+_WHICH_YEAR = re.compile(r"哪一?年|what year|which year", re.IGNORECASE)
 _FIRST_YEAR = 1000  # a smaller number before 年 is a duration
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
@@ -55,7 +56,7 @@ class Asked:
         money: An amount of money is asked for.
         when: A time is asked for.
         several: Several things are asked about at once, or compared.
-        years: The years that the question names.
+        years: The years that the question names, unless it asks for a year: then the one it names is only supposed.
         places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
     """
 
@@ -87,8 +88,14 @@ def asked(question: str) -> Asked:
         when=when,
         several=bool(_SEVERAL.search(folded)),
         places=frozenset(_places(folded)),
-        years=frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded)),
+        years=_years(folded),
     )
+
+
+def _years(folded: str) -> frozenset[str]:
+    if _WHICH_YEAR.search(folded):
+        return frozenset()
+    return frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded))
 
 
 def years_missing(question: Asked, texts: Sequence[str]) -> float:

@@ -21,7 +21,11 @@ _FIGURE_WEIGHT = 3.0
 _MORE_NEEDED = 0.2  # share of a statement that a further sentence must add to be cited
 _MOST_CITED = 3
 _SUPPORT = 0.5  # share of a statement that must stand in the cited sentences
-_MARK = re.compile(r"[\[【〔](?:\s*(?:资料|資料|编号|編號|来源|來源)?\s*\d+\s*[,，、]?)+[\]】〕]")
+# Marks of the model's own making: [1], 【资料2】, 〔编号1〕; but 〔2025〕 belongs to the number of a document.
+_MARK = re.compile(
+    r"[\[【](?:\s*(?:资料|資料|编号|編號|来源|來源)?\s*\d{1,2}\s*[,，、]?)+[\]】]"
+    r"|〔\s*(?:资料|資料|编号|編號|来源|來源)\s*\d{1,2}\s*〕"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
