@@ -247,6 +247,19 @@ def test_harm_that_an_earlier_file_did_is_not_blamed_on_the_next(traps: Path, re
 
 
 @_POSIX
+def test_the_size_of_the_program_itself_does_not_count(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(_BODY, encoding="utf-8")
+    large = bytearray(b"x") * 1_300_000_000  # more than half of what a reading may need, as loaded models are
+    with ReadingProcess() as reader:
+        reader.read(tmp_path / "a.txt")
+        first = pid_of(reader)
+        reader.read(tmp_path / "b.txt")
+        assert pid_of(reader) == first
+    del large
+
+
+@_POSIX
 def test_a_process_that_has_grown_reads_no_further_file(traps: Path) -> None:
     with ReadingProcess(memory_mb=1024) as reader:
         for _ in range(3):

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
+from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, quoted, vouched
 from assistant.answer.computing import operation, worked_out
 from assistant.answer.drafting import context_of, draft_prompt, without_preamble
@@ -123,19 +124,22 @@ class Pipeline:
                     yield from _shown(passed, script, clock)
                 if guard.broken:  # what follows would only lead on from a figure that no source holds
                     break
-        draft = without_preamble("".join(pieces))
+        written_draft = without_preamble("".join(pieces))
+        draft = attributed(written_draft, found.question, found.shown)
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
         bound = bind(draft, found.shown, found.question)
         supported = bool(bound.citations) and not bound.unsupported
         speaks_of_others = not evidence.agrees(found.question, bound.citations)
         if self._limits.strictness != "open" and (speaks_of_others or not (supported or sure)):
-            return replace(found.not_found(NOT_FOUND[script], signals), raw=draft, usage=usage)
+            return replace(found.not_found(NOT_FOUND[script], signals), raw=written_draft, usage=usage)
         if not supported:
             bound = quoted(nearest(draft, found.shown, found.question))
         elif sure:
             yield from _shown(guard.finish(), script, clock)
         notes = () if supported else (f"no shown sentence supports the draft: {draft}",)
-        return replace(found.answered(bound, signals), usage=usage, raw=draft, notes=notes)
+        if draft != written_draft:
+            notes = (*notes, f"a figure of a neighbouring clause was put right: {written_draft}")
+        return replace(found.answered(bound, signals), usage=usage, raw=written_draft, notes=notes)
 
     def _worked_out(self, found: _Found, script: Script, signals: dict[str, float]) -> Answer | None:
         """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""

@@ -1,0 +1,65 @@
+"""The figure of an answer against the clause it stands in: several of a kind in one sentence get swapped.
+
+"小学入学率达99.2%、初中毛入学率达98.1%、高中毛入学率达95.7%": asked for the last, a small model may write another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer.figures import Figure, figures, supported
+from assistant.library.lexicon import question_terms, terms
+from assistant.library.script import fold
+from assistant.records import KeptSentence
+
+_CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
+_DATE_UNITS = {"", "年", "月", "日"}
+_LEAST_SHARED = 2  # terms of the question in a clause, from which it names its own subject
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a sentence that tells one figure of the asked-for kind, and the question's terms in it."""
+
+    figure: Figure
+    shared: frozenset[str]
+
+
+def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
+    """The draft with its figure put right, if it is that of another clause than the one that the question is about.
+
+    Nothing is changed unless it is plain: the draft tells one figure; both clauses name a subject of their own and tell
+    one figure of the kind; and the other clause has all of the question's terms that this one has, and more.
+    """
+    folded = fold(draft)
+    asked = figures(question)
+    told = [f for f in figures(draft) if f.unit not in _DATE_UNITS and not supported(f, asked)]
+    if len(told) != 1 or folded.text.count(told[0].text) != 1:
+        return draft
+    (figure,) = told
+    wanted = frozenset(question_terms(question))
+    for sentence in shown:
+        clauses = _clauses(fold(sentence.text).text, figure.unit, wanted)
+        own = [clause for clause in clauses if clause.figure.value == figure.value]
+        if not own:
+            continue
+        if len(own) > 1 or len(own[0].shared) < _LEAST_SHARED:
+            return draft
+        better = [clause for clause in clauses if clause.shared > own[0].shared]
+        if len(better) != 1:
+            return draft
+        at = folded.text.index(figure.text)
+        start, end = folded.original_span(at, at + len(figure.text))
+        return draft[:start] + better[0].figure.text + draft[end:]
+    return draft
+
+
+def _clauses(sentence: str, unit: str, wanted: frozenset[str]) -> list[_Clause]:
+    found: list[_Clause] = []
+    for match in _CLAUSE.finditer(sentence):
+        of_kind = [figure for figure in figures(match.group()) if figure.unit == unit]
+        if len(of_kind) == 1:
+            found.append(_Clause(of_kind[0], wanted & frozenset(terms(match.group()))))
+    return found

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.attribution import attributed
+from assistant.records import Document, KeptSentence
+
+RATES = "全县小学入学率达99.2%、初中毛入学率达98.1%、高中阶段毛入学率达95.7%，均超过全市水平。"
+
+
+def shown(text: str) -> list[KeptSentence]:
+    document = Document(id="d", title="方案", text=text, path="d.md")
+    return [KeptSentence(document=document, chunk_id="c", heading=(), start=0, end=len(text), score=1.0)]
+
+
+def test_a_figure_of_the_neighbouring_clause_is_put_right() -> None:
+    question = "云岭县高中阶段毛入学率是多少？"
+    assert attributed("高中阶段毛入学率98.1%。", question, shown(RATES)) == "高中阶段毛入学率95.7%。"
+    assert attributed("高中階段毛入學率９８.１％。", question, shown(RATES)) == "高中階段毛入學率95.7%。"
+
+
+@pytest.mark.parametrize(
+    ("draft", "question", "sentence"),
+    [
+        ("高中阶段毛入学率95.7%。", "高中阶段毛入学率是多少？", RATES),
+        # The clause of the figure names nothing: it goes on from the one before.
+        ("占比为63.2%。", "公办园在园幼儿占比提升到多少？", "公办园在园幼儿占比提升32.3%，至63.2%。"),
+        ("由1643家压减到304家。", "培训机构压减到多少家？", "培训机构由1643家压减到304家。"),
+        ("304家。", "培训机构压减到多少家？", "培训机构由1643家压减到304家。"),
+        ("占比为65%。", "2027年公办园占比是多少？", "公办园占比2024年为60%，公办园占比2027年为65%。"),
+        ("入学率都很高。", "高中阶段毛入学率是多少？", RATES),
+        ("98.1%和95.7%。", "高中阶段毛入学率是多少？", RATES),
+        ("12.5%。", "高中阶段毛入学率是多少？", RATES),
+    ],
+)
+def test_what_is_not_plain_is_left_alone(draft: str, question: str, sentence: str) -> None:
+    assert attributed(draft, question, shown(sentence)) == draft
