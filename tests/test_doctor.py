@@ -39,8 +39,8 @@ class FakeLibrary:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def documents(self) -> list[str]:
-        return ["a", "b"]
+    def document_count(self) -> int:
+        return 2
 
     def chunk_count(self) -> int:
         return 7

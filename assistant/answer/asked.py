@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.figures import Figure, figures
+from assistant.answer.figures import DATE_UNITS, Figure, figures
 from assistant.library.script import fold
 
 _COUNT = re.compile(
@@ -128,7 +128,7 @@ def kind_missing(question: Asked, sentence: str) -> float:
     found = [
         figure
         for figure in figures(folded)
-        if figure.unit not in {"年", "月", "日"} or (figure.unit == question.unit and figure.value < _FIRST_YEAR)
+        if figure.unit not in DATE_UNITS or (figure.unit == question.unit and figure.value < _FIRST_YEAR)
     ]
     if not found:
         return 1.0

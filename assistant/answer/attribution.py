@@ -9,13 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.figures import Figure, figures, supported
+from assistant.answer.figures import DATE_UNITS, Figure, figures, span_in, supported
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.records import KeptSentence
 
 _CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
-_DATE_UNITS = {"", "年", "月", "日"}
 _LEAST_SHARED = 2  # terms of the question in a clause, from which it names its own subject
 
 
@@ -35,10 +34,11 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
     """
     folded = fold(draft)
     asked = figures(question)
-    told = [f for f in figures(draft) if f.unit not in _DATE_UNITS and not supported(f, asked)]
-    if len(told) != 1 or folded.text.count(told[0].text) != 1:
+    told = [f for f in figures(draft) if f.unit and f.unit not in DATE_UNITS and not supported(f, asked)]
+    span = span_in(told[0], folded) if len(told) == 1 else None
+    if span is None:
         return draft
-    (figure,) = told
+    (figure,), (start, end) = told, span
     wanted = frozenset(question_terms(question))
     for sentence in shown:
         clauses = _clauses(fold(sentence.text).text, figure.unit, wanted)
@@ -50,8 +50,6 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
         better = [clause for clause in clauses if clause.shared > own[0].shared]
         if len(better) != 1:
             return draft
-        at = folded.text.index(figure.text)
-        start, end = folded.original_span(at, at + len(figure.text))
         return draft[:start] + better[0].figure.text + draft[end:]
     return draft
 

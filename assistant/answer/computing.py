@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.answer.asked import asked, same_unit
 from assistant.answer.citations import BoundAnswer, citation_of
-from assistant.answer.figures import Figure, figures
+from assistant.answer.figures import MULTIPLIERS, Figure, figures
 from assistant.library.script import fold
 from assistant.records import KeptSentence, Script
 
@@ -97,9 +97,9 @@ def worked_out(
     marks = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
     citations = tuple(citation_of(shown[index], number) for number, index in enumerate(cited, start=1))
     sign = " + " if wanted == "sum" else " − "
-    larger_first = operands if result >= 0 or len(operands) != 2 else operands[::-1]
     if result < 0 and len(operands) != 2:
         return None
+    larger_first = operands if result >= 0 else operands[::-1]
     terms = sign.join(operand.written for operand in larger_first)
     change = wanted == "difference" and not _asks_what_was_before(question)
     text = _told(abs(result), operands, change, script)
@@ -166,7 +166,7 @@ def _told(value: Decimal, operands: Sequence[_Operand], change: bool, script: Sc
     """The result in the operands' own unit; the change of a share is one of percentage points."""
     multiplier, unit = operands[0].multiplier, operands[0].figure.unit
     for character in multiplier:
-        value /= {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}[character]
+        value /= MULTIPLIERS[character]
     if unit == "pp" or (unit == "%" and change):
         unit = " percentage points" if script == "latin" else "个百分点"
     about = any(re.search(r"[余多几]", operand.figure.text) for operand in operands)

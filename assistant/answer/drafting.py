@@ -44,6 +44,13 @@ def draft_prompt(
         script: Of the question as the user wrote it; the answer is written in its language.
     """
     text = prompts.draft_en if script == "latin" else prompts.draft
+    return prompt_over(model, prompts, text, question, sentences)
+
+
+def prompt_over(
+    model: ChatModel, prompts: Prompts, text: str, question: str, sentences: Sequence[KeptSentence]
+) -> list[int]:
+    """Tokens of the prompt with this text, its context the sentences; the head is shared, and so read once."""
     return model.prompt(prompts.system, text.format(context=context_of(sentences), question=question))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import vouched
-from assistant.answer.drafting import context_of
+from assistant.answer.drafting import prompt_over
 from assistant.config import Strictness
 from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
@@ -54,8 +54,7 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
     wanted = asked(question)
     # A comparison needs several sentences, so its years and places may stand in any of them.
     vouching = shown if wanted.several else shown[:1]
-    prompt = prompts.evidence.format(context=context_of(shown[:1]), question=question)
-    yes = model.choose(model.prompt(prompts.system, prompt), (_YES, _NO))[0]
+    yes = model.choose(prompt_over(model, prompts, prompts.evidence, question, shown[:1]), (_YES, _NO))[0]
     return {
         "has": _log_odds(yes),
         "kind_missing": kind_missing(wanted, best.text),

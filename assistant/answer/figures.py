@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from assistant.library.script import fold
+from assistant.library.script import Folded, fold
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_MULTIPLIERS = {"百": Decimal(100), "千": Decimal(1000)} | _LARGE
+MULTIPLIERS = {"百": Decimal(100), "千": Decimal(1000)} | _LARGE
+DATE_UNITS = frozenset({"年", "月", "日"})
 
 _HAN_NUMBER = "[零〇○一二两三四五六七八九十百千万亿]"
 _FIGURE = re.compile(
@@ -61,6 +62,14 @@ def figures(text: str) -> list[Figure]:
     return found
 
 
+def span_in(figure: Figure, folded: Folded) -> tuple[int, int] | None:
+    """Where the figure stands in the text that was folded, in its own offsets; None if it does not stand there once."""
+    if folded.text.count(figure.text) != 1:
+        return None
+    at = folded.text.index(figure.text)
+    return folded.original_span(at, at + len(figure.text))
+
+
 def supported(figure: Figure, others: Sequence[Figure]) -> bool:
     """Whether the same value, in the same unit if both name one, is among the others."""
     return any(
@@ -82,7 +91,7 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
     if match["arabic"]:
         value = Decimal(match["arabic"].replace(",", ""))
         for multiplier in (match["mult"] or "") + (match["mult2"] or ""):
-            value *= _MULTIPLIERS[multiplier]
+            value *= MULTIPLIERS[multiplier]
         sign = match["sign"] or ""
         unit = "pp" if sign.endswith("百分点") else sign or _unit_after(text, match.end())
         return Figure(value.normalize(), unit, match.group())

@@ -12,7 +12,7 @@ from assistant.answer import evidence
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, quoted, vouched
 from assistant.answer.computing import operation, worked_out
-from assistant.answer.drafting import context_of, draft_prompt, without_preamble
+from assistant.answer.drafting import draft_prompt, prompt_over, without_preamble
 from assistant.answer.guard import FigureGuard
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
@@ -146,8 +146,7 @@ class Pipeline:
         wanted = operation(found.question)
         if wanted is None:
             return None
-        text = self._prompts.compute.format(context=context_of(found.shown), question=found.question)
-        prompt = self._model.prompt(self._prompts.system, text)
+        prompt = prompt_over(self._model, self._prompts, self._prompts.compute, found.question, found.shown)
         expression, written = "", 0
         with closing(self._model.stream(prompt, max_tokens=_EXPRESSION_TOKENS)) as pieces:
             for piece in pieces:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.answer.figures import Figure, figures, supported
+from assistant.answer.figures import DATE_UNITS, Figure, figures, span_in, supported
 from assistant.library.script import fold
 from assistant.records import Script
 
@@ -19,7 +19,6 @@ _OTHER_QUESTION = re.compile(r"多少|几|什么|哪|谁|怎么|如何|为何")
 _BOUND = re.compile(r"超过|不到|不足|以上|以下|至少|至多|最多|最少|不少于|不低于|[大小多少高低]于|[约近]\d")
 _YES: dict[Script, str] = {"hans": "是的，", "hant": "是的，", "latin": "Yes: "}
 _NO: dict[Script, str] = {"hans": "不是，", "hant": "不是，", "latin": "No: "}
-_DATE_UNITS = {"年", "月", "日"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,13 @@ def premise(question: str) -> Premise | None:
     folded = fold(question)
     if not _ASKS.search(folded.text) or _OTHER_QUESTION.search(folded.text) or _BOUND.search(folded.text):
         return None  # a bound is kept by many figures, so that another figure is no contradiction
-    told = [figure for figure in figures(folded.text) if figure.unit not in _DATE_UNITS]
-    if len(told) != 1 or folded.text.count(told[0].text) != 1 or not told[0].unit:
+    told = [figure for figure in figures(folded.text) if figure.unit not in DATE_UNITS]
+    span = span_in(told[0], folded) if len(told) == 1 and told[0].unit else None
+    if span is None:
         return None
-    (figure,) = told
-    at = folded.text.index(figure.text)
-    start, end = folded.original_span(at, at + len(figure.text))
+    (figure,), (start, end) = told, span
     share = figure.text.endswith("%") or figure.text.startswith(("百分之", "千分之", "万分之"))
-    tail = _TAIL.search(folded.text, at + len(figure.text))
+    tail = _TAIL.search(folded.text, folded.text.index(figure.text) + len(figure.text))
     rest = question[end : folded.original_span(tail.start(), len(folded.text))[0]] if tail else question[end:]
     plain = question[:start] + ("百分之多少" if share else "多少") + rest
     return Premise(question=_WHETHER.sub("", plain) + "？", figure=figure)

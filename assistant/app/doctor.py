@@ -222,7 +222,7 @@ def check_library(config: Config, opener: Opener) -> Check:
         return _warn("library", f"not made yet: {path}", "run: assistant index --starter")
     try:
         with opener(config) as assistant:
-            counts = f"{len(assistant.documents())} documents, {assistant.chunk_count()} chunks"
+            counts = f"{assistant.document_count()} documents, {assistant.chunk_count()} chunks"
             facts = counts + _embedder(assistant)
     except AssistantError as error:
         return _fail("library", error.message, error.hint)

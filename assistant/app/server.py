@@ -92,17 +92,16 @@ def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
 
     @app.get("/api/health")
     def health() -> dict[str, Any]:
-        held = assistant.documents()
         return {
             "status": "ok",
             "version": __version__,
-            "documents": len(held),
+            "documents": assistant.document_count(),
             "chunks": assistant.chunk_count(),
         }
 
     @app.get("/api/documents")
     def documents() -> dict[str, Any]:
-        return {"documents": [document_to_dict(held, full_paths=False) for held in assistant.documents()]}
+        return {"documents": [document_to_dict(held, full_paths=False) for held in assistant.each_document()]}
 
     @app.post("/api/search")
     def search(body: Search) -> dict[str, Any]:

@@ -83,9 +83,10 @@ def read(path: Path) -> Reading:
     """
     data = _bytes(path)
     given, side = read_side_file(path)
-    content_hash = hashlib.sha256(data + side).hexdigest()
+    digest = hashlib.sha256(data)
+    digest.update(side)
     try:
-        return _File(path, content_hash, given).read(path.name, data)
+        return _File(path, digest.hexdigest(), given).read(path.name, data)
     except ReadError as error:
         raise ReadError(f"{path.name!r}: {error.message}", error.hint) from error
 
