@@ -48,12 +48,20 @@ class IndexMismatchError(LibraryError):
     """The library was built with another embedder, splitter or folding than the one in use."""
 
 
+class ScopeError(AssistantError):
+    """The limits of a question cannot be used, or no document meets them."""
+
+
 class ContextOverflowError(AssistantError):
     """A prompt does not fit the context window of the chat model."""
 
 
 class GenerationError(AssistantError):
     """The chat model failed while it was reading or writing."""
+
+
+class KeepingError(AssistantError):
+    """Conversations or accounts cannot be read or written, or there is none of that name."""
 
 
 class EvaluationError(AssistantError):

@@ -77,6 +77,32 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What is known about a document of the library, without its text; the fields are those of ``Document``.
+
+    Attributes:
+        characters: Length of the text.
+        pages: Number of pages; 0 for a file without pages.
+    """
+
+    id: str
+    title: str
+    path: str
+    collection: str
+    part: int
+    date: str
+    publisher: str
+    region: str
+    author: str
+    number: str
+    source: str
+    script: Script
+    encoding: str
+    characters: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A sentence, list item or table row of a document, by its offsets."""
 
@@ -106,13 +132,62 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which documents a question is asked of: those that meet every limit; an empty limit lets all in.
+
+    Names are compared in either script, and one of several names is enough.
+
+    Attributes:
+        documents: Ids of documents.
+        collections: Titles of collections; part of a title is enough where no collection is called just that.
+        regions: Names of areas; an area holds the areas that stand below it in a document's region.
+        publishers: Names of publishers; part of a name is enough where no publisher is called just that.
+        since: First day of publication, ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; leaves out documents without a date.
+        until: Last day of publication, that year or month included; leaves out documents without a date.
+    """
+
+    documents: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether there is no limit."""
+        return self == Scope()
+
+    def __str__(self) -> str:
+        """The limits in one line, e.g. ``region 甲区; since 2024``; empty if there are none."""
+        named = (
+            ("document", self.documents),
+            ("collection", self.collections),
+            ("region", self.regions),
+            ("publisher", self.publishers),
+        )
+        limits = [f"{name} {' or '.join(values)}" for name, values in named if values]
+        limits += [f"{name} {day}" for name, day in (("since", self.since), ("until", self.until)) if day]
+        return "; ".join(limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A chunk found for one query, with the score that ranked it."""
+    """A chunk found for one query, with the score that ranked it.
+
+    Attributes:
+        parts: What the score is made of, by name: ``dense`` and ``full_text`` as they were added, and what place and
+            time added or took off, where the question names any.
+        also: Passages of other documents that say the same in nearly the same words, best first; they have the rank
+            of this one.
+    """
 
     chunk: Chunk
     document: Document
     score: float
     rank: int
+    parts: dict[str, float] = field(default_factory=dict)
+    also: tuple[Passage, ...] = ()
 
     @property
     def text(self) -> str:
@@ -184,6 +259,7 @@ class Answer:
         signals: What the answerability decision was read from, by name.
         raw: The model's own draft before checks; empty if none was written.
         notes: Remarks of the checks, e.g. a figure without support that was removed.
+        scope: The documents that it was asked of; None is all.
     """
 
     text: str
@@ -197,6 +273,7 @@ class Answer:
     signals: dict[str, float] = field(default_factory=dict)
     raw: str = ""
     notes: tuple[str, ...] = ()
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +342,17 @@ class IndexProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Other questions come first. Sent before ``Searching``, each time the place has changed, or not at all.
+
+    Attributes:
+        position: 1-based place in the line; 1 is the next after the question that is being answered.
+    """
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Searching:
     """The stand-alone question is known and the search has begun."""
 
@@ -293,4 +381,4 @@ class Done:
     answer: Answer
 
 
-Event = Searching | Retrieved | Token | Done
+Event = Waiting | Searching | Retrieved | Token | Done

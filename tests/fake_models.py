@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.library.lexicon import terms
 from assistant.models.embedder import Vectors
-from assistant.models.generator import Piece
+from assistant.models.generator import Interrupted, Piece
 
 
 class FakeEmbedder:
@@ -57,6 +57,7 @@ class FakeChatModel:
         self.prompts: list[str] = []
         self.evaluated_tokens = 0
         self.written = 0
+        self._interrupted = False
 
     def prompt(self, system: str, user: str) -> list[int]:
         return [ord(character) for character in f"{system}\n{user}\n"]
@@ -65,6 +66,7 @@ class FakeChatModel:
         return len(text)
 
     def evaluate(self, prompt: Sequence[int]) -> None:
+        self._look()
         self.evaluated_tokens += len(prompt)
 
     def choose(self, prompt: Sequence[int], words: Sequence[str]) -> list[float]:
@@ -77,8 +79,19 @@ class FakeChatModel:
         self.prompts.append(text)
         self.evaluate(prompt)
         for character in self._answers(text)[:max_tokens]:
+            self._look()
             self.written += 1
             yield Piece(text=character, token=ord(character), logprob=self._logprob)
 
+    def interrupt(self) -> None:
+        self._interrupted = True
+
+    def resume(self) -> None:
+        self._interrupted = False
+
     def close(self) -> None:
         pass
+
+    def _look(self) -> None:
+        if self._interrupted:
+            raise Interrupted

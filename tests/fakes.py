@@ -12,9 +12,13 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
-from assistant.errors import AssistantError, GenerationError
+from assistant.app.fair_queue import FairQueue
+from assistant.app.stopping import Stop
+from assistant.config import Strictness
+from assistant.errors import AssistantError, GenerationError, LibraryError, ScopeError
 from assistant.records import (
     Answer,
     Chunk,
@@ -23,16 +27,19 @@ from assistant.records import (
     Done,
     Event,
     FileFailure,
+    Holding,
     IndexProgress,
     IndexReport,
     KeptSentence,
     Message,
     Passage,
     Retrieved,
+    Scope,
     Script,
     Searching,
     Span,
     Token,
+    Waiting,
 )
 
 HOSTILE = '<script>window.pwned=1</script><img src="http://evil.invalid/x.png" onerror="window.pwned=1">'
@@ -60,6 +67,13 @@ def document(
         region=region,
         script=script,
     )
+
+
+def holding(held: Document) -> Holding:
+    """What the shelf says of a document."""
+    names = {field.name for field in fields(Holding)} - {"characters", "pages"}
+    known = {name: getattr(held, name) for name in names}
+    return Holding(**known, characters=len(held.text), pages=len(held.page_starts))
 
 
 def sentences(text: str) -> list[Span]:
@@ -146,6 +160,8 @@ class FakeAssistant:
         pace: Called before every event after the first; tests hold the stream up with it.
         closed: Set when a stream was closed before its end.
         asked: The questions and the histories that came with them, in order.
+        scopes: The scopes that came with them.
+        users, strictnesses: Who asked, and how sure the answer had to be.
     """
 
     def __init__(self, library: Path, *, delay_s: float = 0.0) -> None:
@@ -153,9 +169,12 @@ class FakeAssistant:
         self.pace: Callable[[], None] = lambda: time.sleep(delay_s)
         self.closed = threading.Event()
         self.asked: list[tuple[str, list[Message]]] = []
+        self.scopes: list[Scope | None] = []
+        self.users: list[str] = []
+        self.strictnesses: list[Strictness | None] = []
         self.sent = 0
         self._documents = [PLAN, REPORT, NEWS, EVIL]
-        self._model = threading.Lock()
+        self._line = FairQueue()
 
     def documents(self) -> list[Document]:
         """The documents, newest first."""
@@ -164,6 +183,25 @@ class FakeAssistant:
     def each_document(self) -> Iterator[Document]:
         """The same, one at a time."""
         yield from self.documents()
+
+    def shelf(self) -> list[Holding]:
+        """What is known about the documents, newest first."""
+        return [holding(held) for held in self.documents()]
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id."""
+        for held in self._documents:
+            if held.id == document_id:
+                return held
+        raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
+
+    def remove(self, document_id: str) -> None:
+        """Takes the document out."""
+        self._documents.remove(self.document(document_id))
+
+    def reindex(self, document_id: str, *, on_progress: Callable[[IndexProgress], None] | None = None) -> IndexReport:
+        """The document's file is always found changed."""
+        return IndexReport(updated=(self.document(document_id).path,), chunks=3)
 
     def document_count(self) -> int:
         """Number of documents."""
@@ -180,42 +218,85 @@ class FakeAssistant:
     def warm_up(self) -> None:
         """Nothing to load."""
 
-    def search(self, question: str, *, limit: int = 5) -> list[Passage]:
+    def scope_count(self, scope: Scope) -> int:
+        """The documents of the regions that the scope names, and of no other limit."""
+        count = sum(not scope.regions or held.region in scope.regions for held in self._documents)
+        if not count:
+            raise ScopeError(f"No document of the library fits: {scope.regions}.", "Widen it.")
+        return count
+
+    def search(self, question: str, *, limit: int = 5, scope: Scope | None = None) -> list[Passage]:
         """The same passages for every question."""
         if not question.strip():
             raise AssistantError("The question is empty.", "Type a question.")
         return list(_answer(question).passages[:limit])
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        scope: Scope | None = None,
+        strictness: Strictness | None = None,
+        answer_tokens: int | None = None,
+        user: str = "",
+    ) -> Answer:
         """The answer of the stream's last event."""
-        *_, last = self.stream(question, history)
+        *_, last = self.stream(question, history, scope=scope, strictness=strictness, user=user)
         assert isinstance(last, Done)
         return last.answer
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        scope: Scope | None = None,
+        strictness: Strictness | None = None,
+        answer_tokens: int | None = None,
+        user: str = "",
+        stop: Stop | None = None,
+    ) -> Iterator[Event]:
         """The events of one question; one question at a time, as with the real model."""
+        self.scopes.append(scope)
         if not question.strip():
             raise AssistantError("The question is empty.", "Type a question.")
+        place = self._line.join(user)
+        try:
+            for position in place.wait(stop):
+                yield Waiting(position=position)
+            if place.inside:
+                self.asked.append((question, list(history)))
+                self.users.append(user)
+                self.strictnesses.append(strictness)
+                for event in self._events(question, strictness):
+                    if stop is not None and stop.is_set():
+                        self.closed.set()
+                        return
+                    yield event
+        except GeneratorExit:
+            self.closed.set()
+            raise
+        finally:
+            place.leave()
+
+    def _events(self, question: str, strictness: Strictness | None) -> Iterator[Event]:
         answer = _answer(question)
-        with self._model:
-            self.asked.append((question, list(history)))
-            try:
-                yield Searching(stand_alone=answer.stand_alone)
-                self.pace()
-                yield Retrieved(passages=answer.passages, shown=answer.shown)
-                for start in range(0, len(answer.raw), 2):
-                    self.pace()
-                    self.sent += 1
-                    yield Token(text=answer.raw[start : start + 2])
-                if "故障" in question or "fault" in question:
-                    raise GenerationError(
-                        "The model file '/srv/private/models/chat.gguf' cannot be read.",
-                        "Run assistant models check.",
-                    )
-                yield Done(answer=answer)
-            except GeneratorExit:
-                self.closed.set()
-                raise
+        if strictness == "open" and answer.status == "not_found":
+            answer = replace(_answer(""), stand_alone=question, notes=("strictness open, as asked",))
+        yield Searching(stand_alone=answer.stand_alone)
+        self.pace()
+        yield Retrieved(passages=answer.passages, shown=answer.shown)
+        for start in range(0, len(answer.raw), 2):
+            self.pace()
+            self.sent += 1
+            yield Token(text=answer.raw[start : start + 2])
+        if "故障" in question or "fault" in question:
+            raise GenerationError(
+                "The model file '/srv/private/models/chat.gguf' cannot be read.",
+                "Run assistant models check.",
+            )
+        yield Done(answer=answer)
 
     def index(
         self,

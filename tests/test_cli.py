@@ -23,7 +23,7 @@ from assistant.app import terminal
 from assistant.app.chat import converse
 from assistant.app.cli import main
 from assistant.config import DEFAULT_TOML, Config
-from assistant.errors import AssistantError, LibraryError
+from assistant.errors import AssistantError, LibraryError, ScopeError
 from assistant.records import (
     Answer,
     Chunk,
@@ -41,6 +41,7 @@ from assistant.records import (
     NearDuplicate,
     Passage,
     Retrieved,
+    Scope,
     Searching,
     Token,
 )
@@ -142,15 +143,20 @@ class FakeAssistant:
     def remove(self, document_id: str) -> None:
         self.calls.append(("remove", document_id))
 
-    def search(self, question: str, *, limit: int) -> list[Passage]:
-        self.calls.append(("search", question, limit))
+    def scope_count(self, scope: Scope) -> int:
+        if scope.regions == ("月球",):
+            raise ScopeError("No document of the library fits: region 月球.", "Widen it.")
+        return 1
+
+    def search(self, question: str, *, limit: int, scope: Scope | None = None) -> list[Passage]:
+        self.calls.append(("search", question, limit, *([scope] if scope else [])))
         return [PASSAGE][:limit]
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
-        self.calls.append(("ask", question))
+    def ask(self, question: str, history: Sequence[Message] = (), *, scope: Scope | None = None) -> Answer:
+        self.calls.append(("ask", question, *([scope] if scope else [])))
         return self.answer
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[Message] = (), *, scope: Scope | None = None) -> Iterator[Event]:
         self.calls.append(("stream", question, [message["content"] for message in history]))
         kept = KeptSentence(document=DOCUMENT, chunk_id="c1", heading=(), start=START, end=START + len(QUOTE), score=1)
         try:
@@ -754,3 +760,19 @@ def test_an_unknown_word_with_a_slash_is_no_question(capsys: pytest.CaptureFixtu
     fake = FakeAssistant(Config())
     talk(fake, "/nwe")
     assert fake.calls == [] and capsys.readouterr().err.count("/sources") == 2
+
+
+LIMITED = Scope(regions=("甲区", "乙区"), since="2024")
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_limits_are_handed_on_and_told_in_one_line(run: Run, command: str) -> None:
+    assert run(command, "占比", "--json", "--region", "甲区", "--region", "乙区", "--since", "2024") == 0
+    assert LIMITED in run.fake.calls[-1]
+    assert run.err == "Searching 1 of 1 documents: region 甲区 or 乙区; since 2024\n"
+    assert run(command, "占比", "--json") == 0 and run.err == ""
+
+
+def test_limits_that_no_document_meets_are_one_line_and_no_answer(run: Run) -> None:
+    assert run("search", "占比", "--region", "月球") == 1
+    assert run.out == "" and run.err == "error: No document of the library fits: region 月球. Widen it.\n"

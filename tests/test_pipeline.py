@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer.outline import Outliner
 from assistant.answer.pipeline import Limits, Pipeline
 from assistant.config import Strictness
+from assistant.library.storing.shelf import shelf as holdings
 from assistant.models.prompts import load_prompts
 from assistant.records import Answer, Done, Event, Message, Retrieved, Searching, Token
 from tests.fake_models import FakeChatModel
@@ -23,6 +25,8 @@ def pipeline(folder: Path, model: FakeChatModel, strictness: Strictness = "balan
         model=model,
         prompts=load_prompts(),
         limits=Limits(passages=5, answer_tokens=100, strictness=strictness),
+        outliner=Outliner(library),
+        shelf=lambda: holdings(library.database),
     )
 
 
@@ -176,3 +180,39 @@ def test_a_supposed_figure_is_asked_for_and_compared(tmp_path: Path) -> None:
     events = ask(tmp_path, FakeChatModel(writes("公办幼儿园占比目标为65%。")), "2027年公办幼儿园占比目标是70%，对吗？")
     assert isinstance(events[0], Searching) and "70" not in events[0].stand_alone
     assert answer(events).text == "不是，公办幼儿园占比目标为65%[1]。"
+
+
+def test_talk_is_answered_without_search_or_model(tmp_path: Path) -> None:
+    model = FakeChatModel()
+    events = ask(tmp_path, model, "有哪些文件？")
+    done = answer(events)
+    assert [type(event) for event in events] == [Token, Done]
+    assert done.status == "answered" and "《甲区教育方案》（甲区政府，2025-03-28）" in done.text
+    assert tokens(events) == done.text and model.evaluated_tokens == 0
+
+
+def test_a_summary_cites_the_documents_own_sentences_and_costs_no_model(tmp_path: Path) -> None:
+    model = FakeChatModel()
+    done = answer(ask(tmp_path, model, "总结一下甲区教育方案"))
+    assert done.status == "answered" and model.evaluated_tokens == 0
+    assert done.citations and all(citation.document.title == "甲区教育方案" for citation in done.citations)
+
+
+def test_a_summary_of_a_place_that_no_document_speaks_of_is_not_made(tmp_path: Path) -> None:
+    assert answer(ask(tmp_path, FakeChatModel(), "总结一下云江市的教育方案")).status == "not_found"
+
+
+def test_more_of_an_answer_is_the_section_that_it_came_from(tmp_path: Path) -> None:
+    history: list[Message] = [
+        {"role": "user", "content": QUESTION},
+        {"role": "assistant", "content": "占比目标为65%[1]。"},
+        {"role": "user", "content": "谢谢"},
+        {"role": "assistant", "content": "不客气。"},
+    ]
+    done = answer(ask(tmp_path, FakeChatModel(), "详细一点", history))
+    assert "普惠托育服务占比要达到70%以上" in done.text and len(done.citations) == 2
+    assert done.stand_alone == QUESTION
+
+
+def test_more_of_nothing_is_searched_like_any_question(tmp_path: Path) -> None:
+    assert answer(ask(tmp_path, FakeChatModel(holds=lambda prompt: 0.01), "详细一点")).status == "not_found"

@@ -23,7 +23,7 @@ from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_d
 from assistant.app.server import BODY_BYTES, create_app
 from assistant.config import LONGEST_QUESTION
 from assistant.errors import ConfigError
-from assistant.records import Retrieved
+from assistant.records import Retrieved, Scope
 from tests.fakes import PLAN, FakeAssistant
 from tests.running import running
 
@@ -284,3 +284,15 @@ def test_ctrl_c_ends_the_server_cleanly(tmp_path: Path) -> None:
     assert err == ""
     assert process.returncode == 0
     assert time.monotonic() - begun < 10
+
+
+def test_the_scope_of_a_request_is_handed_on_and_told(client: TestClient, fake: FakeAssistant) -> None:
+    limits = {"regions": ["云岭县"], "since": "2024"}
+    scope = Scope(regions=("云岭县",), since="2024")
+    client.post("/api/ask", json={"question": SHARE, "scope": limits})
+    assert fake.scopes == [scope]
+    body = client.post("/api/search", json={"question": SHARE, "scope": limits}).json()
+    assert body["documents"] == 1 and body["scope"]["regions"] == ["云岭县"] and body["scope"]["until"] == ""
+    refused = client.post("/api/search", json={"question": SHARE, "scope": {"regions": ["月球"]}})
+    assert refused.status_code == 400 and "月球" in refused.json()["error"]
+    assert client.post("/api/search", json={"question": SHARE, "scope": {"region": "x"}}).status_code == 422

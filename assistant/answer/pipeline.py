@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from copy import copy
 from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
@@ -14,7 +15,9 @@ from assistant.answer.citations import BoundAnswer, bind, nearest, quoted, vouch
 from assistant.answer.computing import operation, worked_out
 from assistant.answer.drafting import draft_prompt, prompt_over, without_preamble
 from assistant.answer.guard import FigureGuard
+from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.premise import confirmed, premise
+from assistant.answer.talk import reply, talk_of
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
@@ -24,10 +27,12 @@ from assistant.records import (
     Answer,
     Done,
     Event,
+    Holding,
     KeptSentence,
     Message,
     Passage,
     Retrieved,
+    Scope,
     Script,
     Searching,
     Token,
@@ -65,21 +70,47 @@ class Pipeline:
         model: ChatModel,
         prompts: Prompts,
         limits: Limits,
+        outliner: Outliner,
+        shelf: Callable[[], Sequence[Holding]],
     ) -> None:
         self._retriever = retriever
         self._selector = selector
         self._model = model
         self._prompts = prompts
         self._limits = limits
+        self._outliner = outliner
+        self._shelf = shelf
+
+    def with_limits(self, strictness: Strictness | None, answer_tokens: int | None) -> Pipeline:
+        """The same pipeline with other limits; None leaves one as it is."""
+        other = copy(self)
+        other._limits = replace(
+            self._limits,
+            strictness=strictness or self._limits.strictness,
+            answer_tokens=answer_tokens or self._limits.answer_tokens,
+        )
+        return other
 
     def warm_up(self) -> None:
         """Reads the head that all prompts share."""
         self._model.evaluate(self._model.prompt(self._prompts.system, self._prompts.draft.split("{")[0]))
 
-    def stream(self, question: str, history: Sequence[Message]) -> Iterator[Event]:
-        """The events of one question; see ``assistant.records.Event``."""
+    def stream(self, question: str, history: Sequence[Message], scope: Scope | None = None) -> Iterator[Event]:
+        """The events of one question; see ``assistant.records.Event``.
+
+        Args:
+            scope: Which documents it is asked of.
+        """
         clock = _Clock()
         script = detect_script(question)
+        talk = talk_of(question)
+        if talk is not None:
+            yield from _said(question, reply(talk, self._shelf(), script), clock)
+            return
+        more = detail_wish(question)
+        if more:
+            earlier = _asked_before(history)
+            more, (question, history) = earlier is not None, earlier or (question, history)
         stand_alone = search_question(question, history, self._model, self._prompts)
         supposed = premise(stand_alone)
         if supposed is not None:
@@ -87,28 +118,33 @@ class Pipeline:
         yield Searching(stand_alone=stand_alone)
         search_began = time.perf_counter()
         vector = self._retriever.query_vector(stand_alone)
-        passages = self._retriever.search(stand_alone, self._limits.passages, vector)
+        passages = self._retriever.search(stand_alone, self._limits.passages, vector, scope)
         shown = self._selector.select(stand_alone, vector, passages)
         clock.timings["search_s"] = time.perf_counter() - search_began
         yield Retrieved(passages=tuple(passages), shown=tuple(shown))
         found = _Found(question=stand_alone, passages=tuple(passages), shown=tuple(shown))
         evaluated = self._model.evaluated_tokens
-        outcome = yield from self._answer(found, script, clock)
+        outcome = yield from self._answer(found, script, clock, more=more)
         clock.first_token()
         text = outcome.text
         if outcome.status == "answered":
             text = to_script(confirmed(text, supposed, script) if supposed else text, script)
         usage = outcome.usage | {"evaluated_tokens": float(self._model.evaluated_tokens - evaluated)}
         clock.timings["total_s"] = clock.elapsed()
-        yield Done(answer=replace(outcome, text=text, usage=usage, timings=dict(clock.timings)))
+        yield Done(answer=replace(outcome, text=text, usage=usage, timings=dict(clock.timings), scope=scope))
 
-    def _answer(self, found: _Found, script: Script, clock: _Clock) -> Generator[Event, None, Answer]:
+    def _answer(self, found: _Found, script: Script, clock: _Clock, *, more: bool) -> Generator[Event, None, Answer]:
         if not found.shown:
             return found.not_found(EMPTY_LIBRARY[script])
+        summary = self._summary(found, script)
+        if summary is not None:
+            return summary
         signals = evidence.signals(found.question, found.shown, self._model, self._prompts)
         signals["answerable"] = evidence.probability(signals)
         if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
             return found.not_found(NOT_FOUND[script], signals)
+        if more:
+            return found.answered(self._outliner.around(found.shown[0], script), signals)
         computed = self._worked_out(found, script, signals)
         if computed is not None and evidence.agrees(found.question, computed.citations):
             return computed
@@ -141,6 +177,16 @@ class Pipeline:
             notes = (*notes, f"a figure of a neighbouring clause was put right: {written_draft}")
         return replace(found.answered(bound, signals), usage=usage, raw=written_draft, notes=notes)
 
+    def _summary(self, found: _Found, script: Script) -> Answer | None:
+        """The summary that is wished; None if none is."""
+        wished = summary_wish(found.question)
+        if wished is None:
+            return None
+        bound = self._outliner.outline(wished, found.passages, script)
+        if bound is None or not evidence.agrees(wished, bound.citations):
+            return found.not_found(NOT_FOUND[script])
+        return found.answered(bound, {})
+
     def _worked_out(self, found: _Found, script: Script, signals: dict[str, float]) -> Answer | None:
         """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""
         wanted = operation(found.question)
@@ -158,6 +204,22 @@ class Pipeline:
             return None
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(written)}
         return replace(found.answered(bound, signals), usage=usage, raw=expression)
+
+
+def _said(question: str, text: str, clock: _Clock) -> Iterator[Event]:
+    clock.first_token()
+    yield Token(text=text)
+    clock.timings["total_s"] = clock.elapsed()
+    yield Done(answer=Answer(text=text, status="answered", stand_alone=question, timings=dict(clock.timings)))
+
+
+def _asked_before(history: Sequence[Message]) -> tuple[str, Sequence[Message]] | None:
+    """The last question that was asked of the documents, with what went before it; None if there is none."""
+    for index in range(len(history) - 1, -1, -1):
+        text = history[index]["content"]
+        if history[index]["role"] == "user" and talk_of(text) is None and not detail_wish(text):
+            return text, history[:index]
+    return None
 
 
 def _shown(text: str, script: Script, clock: _Clock) -> Iterator[Token]:

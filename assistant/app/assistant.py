@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from assistant.app.fair_queue import FairQueue
 from assistant.app.open_library import OpenLibrary
-from assistant.config import LONGEST_QUESTION, Config, load_config
+from assistant.app.stopping import Stop
+from assistant.config import LONGEST_QUESTION, Config, Strictness, load_config
 from assistant.errors import AssistantError, ModelFileError
-from assistant.records import Answer, Done, Event, Message, Passage
+from assistant.records import Answer, Done, Event, Message, Passage, Scope, Waiting
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Pipeline
@@ -26,7 +28,8 @@ _CLOSING_S = 5.0  # how long closing waits for an answer that is being written
 class Assistant(OpenLibrary):
     """Answers questions over one library; use as a context manager.
 
-    Safe to use from several threads: one question at a time uses the model, the others wait for their turn.
+    Safe to use from several threads: one question at a time uses the model, the others wait for their turn; see
+    ``assistant.app.fair_queue``.
 
     Raises:
         ConfigError: A setting cannot be used.
@@ -35,7 +38,7 @@ class Assistant(OpenLibrary):
 
     def __init__(self, library: Path, config: Config, *, rebuilding: bool = False) -> None:
         super().__init__(library, config, rebuilding=rebuilding)
-        self._answering = threading.Lock()
+        self._line = FairQueue()
 
     @classmethod
     def open(
@@ -70,48 +73,118 @@ class Assistant(OpenLibrary):
         A stream of events that was neither finished nor closed still holds the model; then it is left to the end of
         the process.
         """
-        if not self._answering.acquire(timeout=_CLOSING_S):
-            return
+        place = self._line.join("")
         try:
-            if "_model" in self.__dict__:
-                self._model.close()
-            self._library.close()
+            for _ in place.wait(timeout_s=_CLOSING_S):
+                pass
+            if place.inside:
+                if "_model" in self.__dict__:
+                    self._model.close()
+                self._library.close()
         finally:
-            self._answering.release()
+            place.leave()
 
-    def search(self, question: str, *, limit: int = 5) -> list[Passage]:
-        """The passages nearest to the question, best first; the chat model is not used."""
-        return self._retriever.search(_checked(question), limit)
+    def search(self, question: str, *, limit: int = 5, scope: Scope | None = None) -> list[Passage]:
+        """The passages nearest to the question, best first; the chat model is not used.
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        Args:
+            scope: Which documents to search; all by default.
+
+        Raises:
+            AssistantError: The question is empty or too long, or no document meets the limits of the scope.
+        """
+        return self._retriever.search(_checked(question), limit, scope=scope)
+
+    def scope_count(self, scope: Scope) -> int:
+        """Number of documents that a scope lets in.
+
+        Raises:
+            ScopeError: There is none, or a limit cannot be used.
+        """
+        from assistant.library.storing.within import within
+
+        inside = within(self._library.database, scope)
+        return self.document_count() if inside is None else inside.documents
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        scope: Scope | None = None,
+        strictness: Strictness | None = None,
+        answer_tokens: int | None = None,
+        user: str = "",
+    ) -> Answer:
         """The answer to a question.
 
         Args:
             history: The turns before it, oldest first.
+            scope: Which documents to answer from; all by default.
+            strictness, answer_tokens: How sure and how long the answer is to be; None is as the settings say.
+            user: Who asks: users take turns at the model.
 
         Raises:
-            AssistantError: The question is empty or too long, or a model is missing or fails.
+            AssistantError: The question is empty or too long, a model is missing or fails, or no document meets the
+                limits of the scope.
         """
-        with closing(self.stream(question, history)) as events:
+        events = self.stream(
+            question, history, scope=scope, strictness=strictness, answer_tokens=answer_tokens, user=user
+        )
+        with closing(events):
             for event in events:
                 if isinstance(event, Done):
                     return event.answer
         raise AssertionError("a stream of events ends with Done")
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Generator[Event, None, None]:
-        """The events of one question as they happen; closing the iterator stops the model within one token."""
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        scope: Scope | None = None,
+        strictness: Strictness | None = None,
+        answer_tokens: int | None = None,
+        user: str = "",
+        stop: Stop | None = None,
+    ) -> Generator[Event, None, None]:
+        """The events of one question as they happen; closing the iterator stops the model.
+
+        Args:
+            scope, strictness, answer_tokens, user: As in ``ask``.
+            stop: Set by another thread, it ends the waiting, or the model within one token, and the iterator then ends
+                without ``Done``.
+
+        Raises:
+            AssistantError: As in ``ask``.
+        """
         question = _checked(question)
+        if scope is not None:
+            self.scope_count(scope)  # a scope without documents is told before the model reads anything
         # The models load before the turn is taken, so that a missing model is told at once.
-        pipeline = self._pipeline
-        with self._answering:
-            self._library.refresh()
-            yield from pipeline.stream(question, history)
+        pipeline = self._pipeline.with_limits(strictness, answer_tokens)
+        place = self._line.join(user)
+        try:
+            for position in place.wait(stop):
+                yield Waiting(position=position)
+            if place.inside:
+                self._library.refresh()
+                with self._ended_by(stop or Stop()):
+                    for event in pipeline.stream(question, history, scope):
+                        yield event if strictness is None else _labelled(event, strictness)
+        finally:
+            place.leave()
 
     def warm_up(self) -> None:
         """Loads the models and reads the fixed head of the prompts, so that the first question is fast."""
         pipeline = self._pipeline
-        with self._answering:
+        place = self._line.join("")
+        try:
+            for _ in place.wait():
+                pass
             pipeline.warm_up()
+        finally:
+            place.leave()
 
     def info(self) -> dict[str, str | int | float]:
         """Facts about the models, the settings and the library; ``model`` is empty while its file is missing."""
@@ -133,6 +206,19 @@ class Assistant(OpenLibrary):
             "chunks": self.chunk_count(),
         }
 
+    @contextmanager
+    def _ended_by(self, stop: Stop) -> Iterator[None]:
+        """Ends what is done inside when ``stop`` is set."""
+        from assistant.models.generator import Interrupted
+
+        try:
+            with stop.doing(self._model.interrupt):
+                yield
+        except Interrupted:
+            pass  # whoever set it waits for nothing any more
+        finally:
+            self._model.resume()
+
     @cached_property
     def _model(self) -> LlamaCppModel:
         from assistant.models.generator import LlamaCppModel
@@ -153,6 +239,7 @@ class Assistant(OpenLibrary):
 
     @cached_property
     def _pipeline_made(self) -> Pipeline:
+        from assistant.answer.outline import Outliner
         from assistant.answer.pipeline import Limits, Pipeline
         from assistant.models.prompts import load_prompts
         from assistant.search.selection import SentenceSelector
@@ -162,6 +249,8 @@ class Assistant(OpenLibrary):
             selector=SentenceSelector(self._library, count=self._model.count, budget=self.config.context_budget),
             model=self._model,
             prompts=load_prompts(),
+            outliner=Outliner(self._library),
+            shelf=self.shelf,
             limits=Limits(
                 passages=self.config.passages,
                 answer_tokens=self.config.answer_tokens,
@@ -180,6 +269,13 @@ class Assistant(OpenLibrary):
     def _pipeline(self) -> Pipeline:
         with self._loading:
             return self._pipeline_made
+
+
+def _labelled(event: Event, strictness: Strictness) -> Event:
+    """The event; an answer says how sure it had to be."""
+    if not isinstance(event, Done):
+        return event
+    return Done(answer=replace(event.answer, notes=(*event.answer.notes, f"strictness {strictness}, as asked")))
 
 
 def _checked(question: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant import __version__
 from assistant.app import commands, library_commands
 from assistant.app.call import Call, Opener, open_assistant
+from assistant.app.limits import add_scope_options
 from assistant.app.terminal import note
 from assistant.config import load_config
 from assistant.errors import AssistantError
@@ -130,15 +131,18 @@ def build_parser() -> argparse.ArgumentParser:
         commands.ask,
         "answer a question and cite the sentences",
         "2027年公办在园幼儿占比目标",
+        "--region 涪陵区 --since 2024 学位增加了多少",
         "--json - < question.txt",
     )
     ask.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    add_scope_options(ask)
 
     search = command("search", commands.search, "list the passages nearest to a query", "学前教育 --limit 3")
     search.add_argument("query", metavar="QUERY", help="a question or a few words")
     search.add_argument("--limit", type=_positive, default=5, metavar="N", help="how many (default: %(default)s)")
     search.add_argument("--json", action="store_true", help="print them as JSON")
+    add_scope_options(search)
 
     documents = command("documents", library_commands.documents, "list the documents of the library", "", "--show ID")
     documents.add_argument("--show", metavar="ID", help="everything about one document, with its text")

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.app.call import Call
+from assistant.app.limits import scope_line, scope_of
 from assistant.app.reports import indexed, summary
 from assistant.app.terminal import note, print_json, print_lines, show_stream
 from assistant.app.wording import answer_lines, passage_lines
 from assistant.config import DEFAULT_TOML, config_file
 from assistant.errors import AssistantError, ConfigError
+from assistant.records import Scope
 
 if TYPE_CHECKING:
     from assistant.app.assistant import Assistant
@@ -45,12 +47,13 @@ def ask(call: Call) -> int:
     """0 also when the documents do not hold the answer."""
     question = _question(call.arguments.question)
     with _open_filled(call) as assistant:
+        scope = _scope(call, assistant)
         if call.arguments.json:
             from assistant.app.serialise import answer_to_dict
 
-            print_json(answer_to_dict(assistant.ask(question)))
+            print_json(answer_to_dict(assistant.ask(question, scope=scope)))
             return 0
-        answer = show_stream(assistant.stream(question))
+        answer = show_stream(assistant.stream(question, scope=scope))
         print_lines(answer_lines(answer))
         for remark in answer.notes:
             note(f"note: {remark}")
@@ -66,10 +69,19 @@ def _question(argument: str) -> str:
         raise AssistantError("The question on standard input is not UTF-8 text.", "Send it as UTF-8.") from error
 
 
+def _scope(call: Call, assistant: Assistant) -> Scope | None:
+    """The scope that the options make up, told in a line; None without any."""
+    scope = scope_of(call.arguments)
+    if scope.everything:
+        return None
+    note(scope_line(scope, assistant.scope_count(scope), assistant.document_count()))
+    return scope
+
+
 def search(call: Call) -> int:
     """0, with as many passages as there are, at most ``--limit``."""
     with _open_filled(call) as assistant:
-        passages = assistant.search(call.arguments.query, limit=call.arguments.limit)
+        passages = assistant.search(call.arguments.query, limit=call.arguments.limit, scope=_scope(call, assistant))
     if call.arguments.json:
         from assistant.app.serialise import passage_to_dict
 

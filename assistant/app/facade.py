@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from assistant.records import Answer, Document, Event, IndexProgress, IndexReport, Message, Passage
+from assistant.app.stopping import Stop
+from assistant.config import Strictness
+from assistant.records import Answer, Document, Event, Holding, IndexProgress, IndexReport, Message, Passage, Scope
 
 
 class Facade(Protocol):
@@ -31,14 +33,43 @@ class Facade(Protocol):
     def chunk_count(self) -> int:
         """Number of stored chunks."""
 
-    def search(self, question: str, *, limit: int = 5) -> list[Passage]:
-        """The passages nearest to the question, best first."""
+    def search(self, question: str, *, limit: int = 5, scope: Scope | None = None) -> list[Passage]:
+        """The passages of the scope's documents nearest to the question, best first."""
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
-        """The answer to the question."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        scope: Scope | None = None,
+        strictness: Strictness | None = None,
+        answer_tokens: int | None = None,
+        user: str = "",
+    ) -> Answer:
+        """The answer to the question from the scope's documents."""
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
-        """The events of one question, as a generator; closing it stops the model within one token."""
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        *,
+        scope: Scope | None = None,
+        strictness: Strictness | None = None,
+        answer_tokens: int | None = None,
+        user: str = "",
+        stop: Stop | None = None,
+    ) -> Iterator[Event]:
+        """The events of one question, as a generator; closing it stops the model, and so does ``stop`` at any time.
+
+        Args:
+            strictness, answer_tokens: How sure and how long the answer is to be; None is as the settings say.
+            user: Who asks: users take turns at the model.
+            stop: Set by another thread, it takes effect within one token, also while the question waits for its turn;
+                then the events end without ``Done``.
+        """
+
+    def scope_count(self, scope: Scope) -> int:
+        """Number of documents that a scope lets in; a ScopeError if it is none."""
 
     def index(
         self,
@@ -47,6 +78,18 @@ class Facade(Protocol):
         on_progress: Callable[[IndexProgress], None] | None = None,
     ) -> IndexReport:
         """What indexing the files did."""
+
+    def shelf(self) -> list[Holding]:
+        """What is known about the documents, newest first, without their texts."""
+
+    def document(self, document_id: str) -> Document:
+        """The document with its text and what cleaning left out of it; a LibraryError if there is none."""
+
+    def remove(self, document_id: str) -> None:
+        """Takes a document out of the library; its file is left alone."""
+
+    def reindex(self, document_id: str, *, on_progress: Callable[[IndexProgress], None] | None = None) -> IndexReport:
+        """What reading the document's file anew did, also if it has not changed."""
 
     def info(self) -> dict[str, str | int | float]:
         """Facts about the models and the library, by name."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.config import Config
-from assistant.errors import LibraryBusyError, LibraryError
-from assistant.records import Document, IndexReport
+from assistant.errors import LibraryBusyError, LibraryError, ReadError
+from assistant.records import Document, Holding, IndexReport
 from assistant.resources import resource
 
 if TYPE_CHECKING:
@@ -133,6 +133,12 @@ class OpenLibrary:
         self._library.refresh()
         yield from self._library.database.each_document()
 
+    def shelf(self) -> list[Holding]:
+        """What is known about the documents, newest first, without their texts."""
+        from assistant.library.storing.shelf import shelf
+
+        return shelf(self._library.database)
+
     def document_count(self) -> int:
         """Number of documents in the library."""
         return self._library.database.document_count()
@@ -162,6 +168,27 @@ class OpenLibrary:
         """
         with self._library.writing():
             self._library.remove(document_id)
+
+    def reindex(self, document_id: str, *, on_progress: OnProgress | None = None) -> IndexReport:
+        """What reading the document's file anew did, also if it has not changed.
+
+        What the library has of the file stays until it has been read.
+
+        Raises:
+            LibraryError: There is no such document.
+            ReadError: Its file is gone.
+            LibraryBusyError: Another process writes to the library.
+        """
+        from assistant.library.files import place_of
+
+        document = self.document(document_id)
+        file = self._library.register.file_of(document_id)
+        if file is None or not Path(file.place).is_file():
+            raise ReadError(f"The file of {document.title!r} is no longer where it was.", "Add it again.")
+        with self._library.writing():
+            self._library.register.distrust(file.place)
+        # A relative path may have been given in another folder.
+        return self.index(file.path if place_of(Path(file.path)) == file.place else file.place, on_progress=on_progress)
 
     @contextmanager
     def _indexing(self) -> Iterator[Indexer]:

@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from typing import Generic, TypeVar, cast
 
 from assistant.app.facade import Facade
-from assistant.records import Event, IndexProgress, IndexReport, Message
+from assistant.app.stopping import Stop
+from assistant.config import Strictness
+from assistant.records import Event, IndexProgress, IndexReport, Message, Scope
 
 T = TypeVar("T")
 Push = Callable[[T], bool]
@@ -26,14 +28,17 @@ class Relay(Generic[T]):
     Args:
         work: Called in the thread with a ``Push``; what it raises is raised to the reader.
         tick_s: Seconds of silence after which the iterator yields None, for a clock that keeps moving.
+        halt: Set by ``stop``, for work that can be ended between two items.
     """
 
-    def __init__(self, work: Callable[[Push[T]], None], *, tick_s: float | None = None) -> None:
+    def __init__(
+        self, work: Callable[[Push[T]], None], *, tick_s: float | None = None, halt: Stop | None = None
+    ) -> None:
         self._work = work
         self._tick_s = tick_s
         self._loop = asyncio.get_running_loop()
         self._arrived: asyncio.Queue[T | Exception | None] = asyncio.Queue()
-        self._stopped = threading.Event()
+        self._stopped = halt or Stop()
         threading.Thread(target=self._run, name="relay", daemon=True).start()
 
     @property
@@ -81,18 +86,38 @@ class Relay(Generic[T]):
 
 
 def relay_answer(
-    assistant: Facade, question: str, history: Sequence[Message], *, tick_s: float | None = None
+    assistant: Facade,
+    question: str,
+    history: Sequence[Message],
+    *,
+    scope: Scope | None = None,
+    strictness: Strictness | None = None,
+    answer_tokens: int | None = None,
+    user: str = "",
+    tick_s: float | None = None,
 ) -> Relay[Event]:
-    """The events of one question; ``stop`` closes the assistant's generator within one token."""
+    """The events of one question; ``stop`` ends the assistant's work on it within one token, or its waiting."""
+    halt = Stop()
 
     def work(push: Push[Event]) -> None:
-        events = cast("Generator[Event, None, None]", assistant.stream(question, history))
+        events = cast(
+            "Generator[Event, None, None]",
+            assistant.stream(
+                question,
+                history,
+                scope=scope,
+                strictness=strictness,
+                answer_tokens=answer_tokens,
+                user=user,
+                stop=halt,
+            ),
+        )
         with contextlib.closing(events):
             for event in events:
                 if not push(event):
                     return
 
-    return Relay(work, tick_s=tick_s)
+    return Relay(work, tick_s=tick_s, halt=halt)
 
 
 def relay_index(assistant: Facade, paths: Sequence[str]) -> Relay[IndexProgress | IndexReport]:

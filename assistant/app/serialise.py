@@ -6,9 +6,10 @@ Programs rely on the names of the fields: they may gain company, but none is ren
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any
 
-from assistant.records import Answer, Citation, Document, Event, Passage, Retrieved, Searching, Token
+from assistant.records import Answer, Citation, Document, Event, Passage, Retrieved, Scope, Searching, Token, Waiting
 
 _NEAREST = 3  # passages that show what was looked at
 _SEPARATOR = re.compile(r"[\\/]")
@@ -35,6 +36,7 @@ def answer_to_dict(answer: Answer, *, full_paths: bool = True) -> dict[str, Any]
         "timings": dict(answer.timings),
         "stand_alone": answer.stand_alone,
         "notes": list(answer.notes),
+        "scope": scope_to_dict(answer.scope) if answer.scope else None,
         "passages": [passage_to_dict(passage, full_paths=full_paths) for passage in nearest],
     }
 
@@ -51,6 +53,11 @@ def passage_to_dict(passage: Passage, *, full_paths: bool = True) -> dict[str, A
         "page": passage.document.page(passage.chunk.start),
         "document": _source(passage.document, full_paths),
     }
+
+
+def scope_to_dict(scope: Scope) -> dict[str, Any]:
+    """The limits of a scope by name."""
+    return {limit.name: getattr(scope, limit.name) for limit in fields(scope)}
 
 
 def document_to_dict(document: Document, *, full_paths: bool = True) -> dict[str, Any]:
@@ -81,8 +88,10 @@ def whole_document_to_dict(document: Document) -> dict[str, Any]:
 
 
 def event_to_dict(event: Event, *, full_paths: bool = True) -> dict[str, Any]:
-    """The event with its ``type``: searching, retrieved, token or done."""
+    """The event with its ``type``: waiting, searching, retrieved, token or done."""
     match event:
+        case Waiting():
+            return {"type": "waiting", "position": event.position}
         case Searching():
             return {"type": "searching", "stand_alone": event.stand_alone}
         case Retrieved():

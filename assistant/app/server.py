@@ -21,7 +21,7 @@ from assistant import __version__
 from assistant.app.facade import Facade
 from assistant.app.page.safe import without_folders
 from assistant.app.relay import relay_answer
-from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_dict, passage_to_dict
+from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_dict, passage_to_dict, scope_to_dict
 from assistant.app.serving import is_loopback
 from assistant.config import LONGEST_QUESTION
 from assistant.errors import (
@@ -33,9 +33,11 @@ from assistant.errors import (
     ModelFileError,
 )
 from assistant.records import Done, Event, Message
+from assistant.records import Scope as DocumentScope
 
 HISTORY_MESSAGES = 100
 BODY_BYTES = 2**20
+SCOPE_VALUES = 1000  # names or ids of one kind
 QUESTIONS_AT_ONCE = 32  # one is answered, the others wait
 DISCONNECT_CHECK_S = 1.0
 # The browser itself may fetch nothing from elsewhere. Gradio compiles its templates, hence unsafe-eval.
@@ -58,12 +60,29 @@ class Said(BaseModel):
     content: str = Field(max_length=20_000)
 
 
+class Limits(BaseModel):
+    """Which documents are asked; see ``assistant.records.Scope``."""
+
+    model_config = ConfigDict(extra="forbid")
+    documents: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
+    collections: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
+    regions: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
+    publishers: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
+    since: str = ""
+    until: str = ""
+
+    def scope(self) -> DocumentScope:
+        """The scope of these limits."""
+        return DocumentScope(**self.model_dump())
+
+
 class Question(BaseModel):
     """Body of POST /api/ask."""
 
     model_config = ConfigDict(extra="forbid")
     question: str = Field(max_length=LONGEST_QUESTION)
     history: list[Said] = Field(default=[], max_length=HISTORY_MESSAGES)
+    scope: Limits | None = None
     stream: bool = False
 
 
@@ -73,6 +92,7 @@ class Search(BaseModel):
     model_config = ConfigDict(extra="forbid")
     question: str = Field(max_length=LONGEST_QUESTION)
     limit: int = Field(default=5, ge=1, le=50)
+    scope: Limits | None = None
 
 
 def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
@@ -105,8 +125,14 @@ def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
 
     @app.post("/api/search")
     def search(body: Search) -> dict[str, Any]:
-        passages = assistant.search(body.question, limit=body.limit)
-        return {"passages": [passage_to_dict(passage, full_paths=False) for passage in passages]}
+        scope = body.scope.scope() if body.scope else DocumentScope()
+        count = assistant.scope_count(scope)
+        passages = assistant.search(body.question, limit=body.limit, scope=scope)
+        return {
+            "passages": [passage_to_dict(passage, full_paths=False) for passage in passages],
+            "scope": scope_to_dict(scope),
+            "documents": count,
+        }
 
     @app.post("/api/ask", response_model=None)
     async def ask(body: Question, request: Request) -> JSONResponse | StreamingResponse:
@@ -114,7 +140,8 @@ def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
         if asked >= QUESTIONS_AT_ONCE:
             return _error(503, "Too many questions are waiting.", "Ask again in a moment.")
         history = cast("list[Message]", [said.model_dump() for said in body.history])
-        relay = relay_answer(assistant, body.question, history, tick_s=DISCONNECT_CHECK_S)
+        scope = body.scope.scope() if body.scope else None
+        relay = relay_answer(assistant, body.question, history, scope=scope, tick_s=DISCONNECT_CHECK_S)
         asked += 1
 
         async def events() -> AsyncGenerator[Event, None]:

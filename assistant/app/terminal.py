@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any, TextIO
 
-from assistant.records import Answer, Done, Event, Retrieved, Searching, Token
+from assistant.records import Answer, Done, Event, Retrieved, Searching, Token, Waiting
 
 PLAIN_LINE_EVERY_S = 10.0
 REDRAW_EVERY_S = 0.1
@@ -160,6 +160,8 @@ def show_stream(events: Iterator[Event]) -> Answer:
     try:
         for event in events:
             match event:
+                case Waiting(position=position):
+                    status.show(f"Waiting, place {position} in the line ...")
                 case Searching():
                     status.show("Searching ...")
                 case Retrieved(shown=shown):

@@ -1,10 +1,11 @@
 """The browser page: the only file that imports Gradio.
 
-Gradio carries events, sessions and uploads; what is shown is HTML that ``assistant.app.page`` writes.
+Gradio carries events and sessions; what is shown is HTML that ``assistant.app.page`` writes.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import sys
@@ -12,17 +13,18 @@ import tempfile
 import threading
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from assistant.app import serving, uploads
 from assistant.app.facade import Facade
-from assistant.app.page import layout, shelf, sources, turns
-from assistant.app.page.adding import add_files
-from assistant.app.page.answering import answer
-from assistant.app.page.conversation import Conversation
+from assistant.app.keeping.conversations import CONVERSATIONS_FILE, Conversations
+from assistant.app.login import Login, login_for, user_of
+from assistant.app.page import layout, side, sources, turns
+from assistant.app.page.adding import add_files, read_again
+from assistant.app.page.answering import begin, follow
+from assistant.app.page.desk import PARTS, Desk, Shared
 from assistant.app.page.texts import TITLE
 from assistant.app.server import create_app
 from assistant.config import LONGEST_QUESTION
@@ -37,83 +39,135 @@ import gradio as gr
 
 # The browser page is the only caller of these events, and shows their progress itself.
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "trigger_mode": "multiple"}
+Update = tuple[Any, ...]
 
 
-def build_page(assistant: Facade) -> gr.Blocks:
-    """The page over the assistant; each browser tab has a conversation of its own."""
+def build_page(shared: Shared) -> gr.Blocks:
+    """The page over the assistant; each browser tab has a desk of its own."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        conversation = gr.State(Conversation())
+        desk = gr.State(None)
+        parts: dict[str, gr.HTML] = {}
         with gr.Column(elem_id="app"):
-            bar = _html(layout.bar(), "bar")
+            _html(layout.bar(), "bar")
+            with gr.Column(elem_id="side"):
+                _html(layout.side_head(), "side-head")
+                parts["talks"] = _html("", "talks")
+                user = _html("", "user")
             with gr.Column(elem_id="talk"):
-                finished = _html(turns.welcome(assistant.documents()), "finished")
-                running = _html("", "running")
+                parts["finished"] = _html("", "finished")
+                parts["running"] = _html("", "running")
             composer = _html(layout.composer(LONGEST_QUESTION), "composer")
-            panel = _html("", "sources")
+            with gr.Column(elem_id="panel"):
+                _html(layout.panel_head(), "panel-head")
+                parts["sources"] = _html("", "sources")
+                parts["reader"] = _html("", "reader")
             with gr.Column(elem_id="library"):
-                _html(layout.library_head(uploads.MAX_MEGABYTES), "library-head")
-                chosen = gr.UploadButton("Add files", file_count="multiple", elem_id="chosen")
-                results = _html("", "results")
-                documents = _html(shelf.document_list(assistant.documents()), "documents")
+                with gr.Column(elem_id="shelf"):
+                    _html(layout.library_head(uploads.MAX_MEGABYTES, uploads.MAX_FILES), "library-head")
+                    parts["results"] = _html("", "results")
+                    _html(layout.search_head(), "search-head")
+                    parts["filters"] = _html("", "filters")
+                    parts["documents"] = _html("", "documents")
+                parts["held"] = _html("", "held")
+            parts["notice"] = _html("", "notice")
+            _html(layout.dialogs(), "dialogs")
+            parts["scope"] = _html("", "scope")
+            parts["state"] = _html("", "state")
 
-        talk = [finished, running, panel]
-
-        def show(state: Conversation) -> tuple[str, str, str]:
-            now = time.monotonic()
-            held = [] if state.turns else assistant.documents()
-            return (
-                turns.finished_turns(state, held, now),
-                turns.running_turn(state, now),
-                sources.panel(state),
-            )
-
-        async def ask(state: Conversation, event: gr.EventData) -> AsyncIterator[tuple[Any, Any, Any]]:
-            question = str(event._data.get("text", "")).strip()[:LONGEST_QUESTION]
-            if question and not state.running:
-                async with contextlib.aclosing(answer(assistant, state, question)) as changes:
-                    async for change in changes:
-                        if change == "all":
-                            yield show(state)
-                        else:
-                            follow = sources.panel(state) if change == "sources" else gr.skip()
-                            yield gr.skip(), turns.running_turn(state, time.monotonic()), follow
-            yield show(state)
-
-        def stop(state: Conversation) -> tuple[str, str, str]:
-            state.stop(time.monotonic())
-            return show(state)
-
-        def begin_anew(state: Conversation) -> tuple[str, str, str]:
-            state.clear(time.monotonic())
-            return show(state)
-
-        def reload(state: Conversation) -> tuple[Any, ...]:
-            return *show(state), shelf.document_list(assistant.documents())
-
-        async def add(
-            files: list[dict[str, Any]] | None, state: Conversation
-        ) -> AsyncIterator[tuple[Any, Any, Any, Any]]:
-            chosen_files = [(Path(file["path"]), str(file.get("orig_name") or file["path"])) for file in files or []]
-            async for html in add_files(assistant, chosen_files):
-                yield html, gr.skip(), gr.skip(), gr.skip()
-            welcome = gr.skip() if state.turns else turns.welcome(assistant.documents())
-            yield gr.skip(), shelf.document_list(assistant.documents()), welcome, None
-
-        page.load(reload, conversation, [*talk, documents], queue=False, **_EVENT)
-        composer.ask(ask, conversation, talk, concurrency_limit=None, **_EVENT)
-        composer.halt(stop, conversation, talk, queue=False, **_EVENT)
-        bar.begin_anew(begin_anew, conversation, talk, queue=False, **_EVENT)
-        chosen.upload(
-            add,
-            [chosen, conversation],
-            [results, documents, finished, chosen],
-            preprocess=False,
-            concurrency_limit=1,
-            **_EVENT,
-        )
+        shown = [parts[name] for name in PARTS]
+        events = _Events(shared)
+        page.load(events.load, None, [desk, user, *shown], queue=False, **_EVENT)
+        composer.act(events.act, desk, [desk, *shown], queue=False, **_EVENT)
+        composer.halt(events.halt, desk, [desk, *shown], queue=False, **_EVENT)
+        for name, at_once in (("ask", None), ("follow", None), ("add", 1), ("reindex", 1)):
+            listen = getattr(composer, name)
+            listen(getattr(events, name), desk, [desk, *shown], concurrency_limit=at_once, **_EVENT)
     page.queue(max_size=64)
     return page
+
+
+class _Events:
+    """What the page calls. A desk is None for a page that was open before the server was started anew."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    def load(self, request: gr.Request) -> Update:
+        user = user_of(request.request)
+        desk = Desk(self._shared, user)
+        return desk, side.user_html(user), *_updates(desk.load())
+
+    def act(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> Update:
+        desk = self._desk(desk, event, request)
+        return desk, *_updates(desk.act(event._data))
+
+    async def halt(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> Update:
+        desk = self._desk(desk, event, request)
+        desk.conversation.stop(time.monotonic())
+        desk.conversation.tell()
+        return desk, *_updates(await asyncio.to_thread(desk.show_turns))
+
+    async def ask(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
+        desk = self._desk(desk, event, request)
+        try:
+            asked = await asyncio.to_thread(desk.asked, event._data, LONGEST_QUESTION)
+        except AssistantError as error:
+            yield desk, *_updates(desk.notice((error.message, error.hint)))
+            return
+        if asked is not None:
+            begin(self._shared.assistant, self._shared.store, desk.conversation, asked)
+        async for update in self._followed(desk):
+            yield update
+
+    async def follow(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
+        async for update in self._followed(self._desk(desk, event, request)):
+            yield update
+
+    async def add(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
+        desk = self._desk(desk, event, request)
+        uploads_of_page = [str(name) for name in event._data.get("uploads", [])]
+        async for html in add_files(self._shared.assistant, self._shared.inbox, desk.user, uploads_of_page):
+            yield desk, *_updates({"results": html})
+        yield desk, *_updates(await asyncio.to_thread(self._library, desk))
+
+    async def reindex(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
+        desk = self._desk(desk, event, request)
+        document = str(event._data.get("document", ""))
+        async for html in read_again(self._shared.assistant, document):
+            yield desk, *_updates({"results": html})
+        shown = await asyncio.to_thread(desk.act, {"do": "show", "document": document})
+        yield desk, *_updates({**await asyncio.to_thread(self._library, desk), **shown})
+
+    async def _followed(self, desk: Desk) -> AsyncIterator[Update]:
+        conversation = desk.conversation
+        async with contextlib.aclosing(follow(conversation)) as changes:
+            async for change in changes:
+                if desk.conversation is not conversation:
+                    continue  # the reader looks at another one meanwhile; the answer goes on
+                if change == "all":
+                    shown = await asyncio.to_thread(desk.show_turns)
+                else:
+                    shown = {"running": turns.running_turn(conversation, time.monotonic())}
+                    if change == "sources":
+                        shown["sources"] = sources.panel(conversation)
+                yield desk, *_updates(shown)
+        shown = await asyncio.to_thread(desk.show_turns) if desk.conversation is conversation else {}
+        yield desk, *_updates({**shown, "talks": await asyncio.to_thread(desk.show_talks)})
+
+    def _desk(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> Desk:
+        if desk is None:
+            desk = Desk(self._shared, user_of(request.request))
+            desk.load(str(event._data.get("conversation", "")))
+        return desk
+
+    @staticmethod
+    def _library(desk: Desk) -> Mapping[str, str]:
+        return {**desk.show_library(), "finished": desk.show_turns()["finished"]}
+
+
+def _updates(changed: Mapping[str, str]) -> Update:
+    return tuple(changed.get(name, gr.skip()) for name in PARTS)
 
 
 def serve(assistant: Facade, *, host: str, port: int, open_browser: bool, allow_remote: bool = False) -> None:
@@ -122,23 +176,30 @@ def serve(assistant: Facade, *, host: str, port: int, open_browser: bool, allow_
     The address is printed on stderr once it answers; it is the next free port if ``port`` is taken.
 
     Raises:
-        ConfigError: ``host`` can be reached from other machines and ``allow_remote`` is False,
+        ConfigError: ``host`` can be reached from other machines, and there is neither a login nor ``allow_remote``;
             or nothing can be served on it.
     """
     with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(serving.listen(host, port, allow_remote=allow_remote))
-        app = stack.enter_context(page_app(assistant, allow_remote=allow_remote))
+        login = login_for(assistant.library_path)
+        listener = stack.enter_context(serving.listen(host, port, allow_remote=allow_remote, login=login is not None))
+        remote = allow_remote or not serving.is_loopback(host)
+        app = stack.enter_context(page_app(assistant, allow_remote=remote, login=login))
         serving.run(app, listener, on_ready=partial(_ready, assistant, open_browser))
 
 
 @contextlib.contextmanager
-def page_app(assistant: Facade, *, allow_remote: bool = False) -> Iterator[Any]:
-    """The ASGI application of the page and the HTTP API; its folder for uploads lasts as long as it does."""
-    with tempfile.TemporaryDirectory(prefix="library-assistant-", ignore_cleanup_errors=True) as incoming:
-        os.environ["GRADIO_TEMP_DIR"] = incoming
+def page_app(assistant: Facade, *, allow_remote: bool = False, login: Login | None = None) -> Iterator[Any]:
+    """The ASGI application of the page and the HTTP API; Gradio's own folder lasts as long as it does."""
+    store = Conversations(assistant.library_path / CONVERSATIONS_FILE)
+    inbox = uploads.Inbox.of(assistant.library_path)
+    with (
+        contextlib.closing(store),
+        tempfile.TemporaryDirectory(prefix="library-assistant-", ignore_cleanup_errors=True) as gradio_folder,
+    ):
+        os.environ["GRADIO_TEMP_DIR"] = gradio_folder
         yield gr.mount_gradio_app(
-            create_app(assistant, allow_remote=allow_remote),
-            build_page(assistant),
+            create_app(assistant, allow_remote=allow_remote, login=login, conversations=store, inbox=inbox),
+            build_page(Shared(assistant, store, inbox)),
             path="/",
             footer_links=[],
             run_history=False,
@@ -149,7 +210,6 @@ def page_app(assistant: Facade, *, allow_remote: bool = False) -> Iterator[Any]:
             mcp_server=False,
             app_kwargs={"openapi_url": None},
             favicon_path=str(layout.ICON),
-            max_file_size=f"{uploads.MAX_MEGABYTES}mb",
             theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
             head=layout.head(),
         )
@@ -172,6 +232,6 @@ def _warm_up(assistant: Facade) -> None:
 
 def _html(value: str, name: str) -> gr.HTML:
     # The default template puts the value in as it is; Handlebars fields would compile it as JavaScript.
-    events = ", ".join(f"'{event}'" for event in layout.EVENTS.get(name, ()))
+    events = ", ".join(f"'{event}'" for event in layout.EVENTS) if name == "composer" else ""
     attach = f"libraryPage.attach('{name}', element, trigger, watch, [{events}])"
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=attach)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import logging
 import math
 import sys
 import time
@@ -23,7 +24,18 @@ import numpy as np
 from assistant.errors import ContextOverflowError, GenerationError, LoadError, ModelFileError
 from assistant.models.tokens import Tokenizer, load_tokenizer
 
-_BATCH = 256  # tokens evaluated between two looks at whether the caller still wants the answer
+_BATCH = 256  # tokens evaluated at once
+_GO_ON, _STOP = b"\0", b"\1"
+# Called between the operations of an evaluation, hundreds of times a token. A function of Python would have to wait for
+# the interpreter each time; C's own strlen reads the flag just as well: of an empty text it is 0, which is false.
+_IS_STOPPED = ctypes.cast(
+    (ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)).strlen, llama_cpp.ggml_abort_callback
+)
+_llama_log = logging.getLogger("llama-cpp-python")
+
+
+class Interrupted(Exception):
+    """``ChatModel.interrupt`` was called while the model was reading or writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,17 @@ class ChatModel(Protocol):
 
     def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         """The most likely continuation, token by token, until the model ends its turn."""
+        ...
+
+    def interrupt(self) -> None:
+        """Ends what the model is doing, and all it is asked to do until ``resume``; any thread may call it.
+
+        Whoever waits for the model gets ``Interrupted``.
+        """
+        ...
+
+    def resume(self) -> None:
+        """Ends the effect of ``interrupt``."""
         ...
 
     def close(self) -> None:
@@ -100,6 +123,8 @@ class LlamaCppModel:
                 f"llama.cpp cannot load {path.name!r}: {error}.",
                 "Run: assistant models check, assistant doctor",
             ) from error
+        self._flag = ctypes.create_string_buffer(_GO_ON, 2)
+        llama_cpp.llama_set_abort_callback(self._llama.ctx, _IS_STOPPED, ctypes.cast(self._flag, ctypes.c_void_p))
         self.context_tokens = self._llama.n_ctx()
         self.evaluated_tokens = 0
         self._read: list[int] = []
@@ -156,6 +181,14 @@ class LlamaCppModel:
             yield Piece(text=text, token=token, logprob=logprob)
             self._feed([token])
 
+    def interrupt(self) -> None:
+        _llama_log.setLevel(logging.CRITICAL)  # llama.cpp would tell it as an error
+        self._flag[0] = _STOP
+
+    def resume(self) -> None:
+        self._flag[0] = _GO_ON
+        _llama_log.setLevel(logging.ERROR)
+
     def close(self) -> None:
         self._llama.close()
 
@@ -171,9 +204,13 @@ class LlamaCppModel:
         self._llama.n_tokens = length
 
     def _feed(self, tokens: list[int]) -> None:
+        if self._flag[0] == _STOP:  # not every device looks at it while it works
+            raise Interrupted
         try:
             self._llama.eval(tokens)
         except RuntimeError as error:
+            if self._flag[0] == _STOP:  # what was read before stays read
+                raise Interrupted from error
             self._rewind(0)
             raise GenerationError(f"llama.cpp failed: {error}.", "Run: assistant doctor") from error
         self._read += tokens

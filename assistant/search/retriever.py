@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from assistant.library.lexicon import question_terms
 from assistant.library.library import Library
+from assistant.library.storing.within import nearest_within, within
 from assistant.models.embedder import Embedder
-from assistant.records import Passage
-from assistant.search.fusion import fuse
+from assistant.records import Passage, Scope
+from assistant.search.conditions import adjustments, conditions
+from assistant.search.fusion import standardised
 
 _CANDIDATES = 100  # taken from each side before fusion
+_WEIGHED = 40  # of the best, whose place and time are looked at
 
 
 class Retriever:
@@ -30,27 +37,63 @@ class Retriever:
         """Unit vector of the question; shape (dimension,)."""
         return self._embedder.embed_query(question)
 
-    def search(self, question: str, limit: int, vector: npt.NDArray[np.float32] | None = None) -> list[Passage]:
+    def search(
+        self,
+        question: str,
+        limit: int,
+        vector: npt.NDArray[np.float32] | None = None,
+        scope: Scope | None = None,
+    ) -> list[Passage]:
         """Up to ``limit`` passages, best first.
 
         Args:
             vector: The question's vector where the caller has it already.
+            scope: Which documents to search; what others hold is not even looked at.
+
+        Raises:
+            ScopeError: No document meets the limits of the scope.
         """
         self._library.refresh()
         if vector is None:
             vector = self.query_vector(question)
         database = self._library.database
-        lexical = dict(database.match(question_terms(question), _CANDIDATES))
-        found = lexical.keys() | dict(self._library.store.nearest(vector, _CANDIDATES)).keys()
+        inside = within(database, scope or Scope())
+        if inside is None:
+            near = self._library.store.nearest(vector, _CANDIDATES)
+            lexical = dict(database.match(question_terms(question), _CANDIDATES))
+        else:
+            near = nearest_within(self._library, vector, _CANDIDATES, inside)
+            lexical = dict(database.match(question_terms(question), _CANDIDATES, (inside.sql, inside.values)))
+        found = lexical.keys() | dict(near).keys()
         # The vector index finds chunks by the centre of their sentences; what ranks them is their best sentence.
         dense = {id_: float((rows[1:] @ vector).max()) for id_, rows in database.vectors(sorted(found)).items()}
         floor = min(lexical.values()) if len(lexical) == _CANDIDATES else 0.0
-        ranked = fuse(dense, {id_: lexical.get(id_, floor) for id_ in dense}, self._dense_weight)[:limit]
-        chunks = database.chunks([id_ for id_, _ in ranked])
-        passages: list[Passage] = []
-        for id_, score in ranked:
-            chunk = chunks.get(id_)  # a chunk may have been removed meanwhile
-            document = database.document(chunk.document_id) if chunk else None
-            if chunk and document:
-                passages.append(Passage(chunk=chunk, document=document, score=score, rank=len(passages) + 1))
-        return passages
+        full_text = standardised({id_: lexical.get(id_, floor) for id_ in dense})
+        parts = {
+            id_: {"dense": self._dense_weight * score, "full_text": (1 - self._dense_weight) * full_text[id_]}
+            for id_, score in standardised(dense).items()
+        }
+        ranked = sorted(parts, key=lambda id_: (-math.fsum(parts[id_].values()), id_))
+        found_first = self._passages(ranked[: max(limit, _WEIGHED)], parts)
+        weighed = self._weighed(question, found_first)
+        return [replace(passage, rank=rank) for rank, passage in enumerate(weighed[:limit], start=1)]
+
+    def _passages(self, ids: Sequence[str], parts: Mapping[str, dict[str, float]]) -> list[Passage]:
+        """The passages of chunks that are still there; their ranks are given later."""
+        database = self._library.database
+        chunks = database.chunks(ids)
+        documents = {id_: database.document(id_) for id_ in {chunk.document_id for chunk in chunks.values()}}
+        return [
+            Passage(chunk=chunk, document=document, score=math.fsum(parts[id_].values()), rank=0, parts=parts[id_])
+            for id_ in ids
+            if (chunk := chunks.get(id_)) and (document := documents[chunk.document_id])
+        ]
+
+    def _weighed(self, question: str, passages: list[Passage]) -> list[Passage]:
+        """The passages by how they fit the place, the time and the like that the question names too."""
+        more = adjustments(conditions(question), passages)
+        changed = [
+            replace(passage, score=passage.score + math.fsum(parts.values()), parts=passage.parts | parts)
+            for passage, parts in zip(passages, more, strict=True)
+        ]
+        return sorted(changed, key=lambda passage: (-passage.score, passage.chunk.id))

@@ -2,20 +2,82 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from assistant.app.page.safe import language, text_html, without_folders
-from assistant.app.page.texts import both
+from assistant.app.page.sources import meta
+from assistant.app.page.texts import both, label
+from assistant.app.page.words import TEXTS
 from assistant.app.serialise import file_name
-from assistant.records import Document, IndexProgress, IndexReport
+from assistant.library.script import fold
+from assistant.records import Holding, IndexProgress, IndexReport
+
+PAGE = 100  # documents shown before the reader asks for more
+_CHOICES = 200  # names that a filter offers, the most frequent first
+_FILTERS = (("collection", "collections"), ("region", "regions"), ("publisher", "publishers"))
 
 
-def document_list(documents: Sequence[Document]) -> str:
-    """HTML of the documents, in the order given."""
-    heading = f'<h3 class="count" data-count="{len(documents)}">{both("holdings", n=len(documents))}</h3>'
-    if not documents:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which documents the list shows: those that meet all that is not empty."""
+
+    words: str = ""
+    collection: str = ""
+    region: str = ""
+    publisher: str = ""
+    year: str = ""
+    limit: int = PAGE
+
+
+def wanted_from(data: Any) -> Wanted:
+    """What the page asked for."""
+    fields = data if isinstance(data, dict) else {}
+    names = {name: str(fields.get(name, ""))[:200] for name in ("words", "collection", "region", "publisher", "year")}
+    limit = fields.get("limit")
+    return Wanted(**names, limit=limit if isinstance(limit, int) and PAGE <= limit <= 100_000 else PAGE)
+
+
+def matching(shelf: Sequence[Holding], wanted: Wanted) -> list[Holding]:
+    """The documents that meet what is wanted, in the order given; words are compared in either script."""
+    words = fold(wanted.words).text.split()
+    limits = [(name, value) for name, _ in _FILTERS if (value := getattr(wanted, name))]
+    return [
+        held
+        for held in shelf
+        if held.date.startswith(wanted.year)
+        and all(getattr(held, name) == value for name, value in limits)
+        and (not words or _holds(held, words))
+    ]
+
+
+def filters(shelf: Sequence[Holding]) -> str:
+    """HTML of what the list can be filtered by: the names and years that the library has."""
+    if not shelf:
+        return ""
+    choices = [
+        _choice(name, key, Counter(value for held in shelf if (value := getattr(held, name)))) for name, key in _FILTERS
+    ]
+    years = Counter(held.date[:4] for held in shelf if held.date)
+    choices.append(_choice("year", "dates", Counter(dict(sorted(years.items(), reverse=True))), by_count=False))
+    return f'<div class="filters">{"".join(choices)}</div>'
+
+
+def document_list(shelf: Sequence[Holding], wanted: Wanted | None = None) -> str:
+    """HTML of the documents that are wanted, in the order given."""
+    wanted = wanted or Wanted()
+    found = matching(shelf, wanted)
+    key = "holdings" if len(found) == len(shelf) else "found"
+    heading = f'<h3 class="count" data-count="{len(shelf)}">{both(key, n=len(found))}</h3>'
+    if not shelf:
         return f'{heading}<p class="note">{both("no_documents")}</p>'
-    return f'{heading}<ul class="shelf">{"".join(_row(document) for document in documents)}</ul>'
+    more = ""
+    if len(found) > wanted.limit:
+        more = f'<button type="button" class="more" data-more="{wanted.limit + PAGE}">{both("more")}</button>'
+    rows = "".join(_row(held) for held in found[: wanted.limit])
+    return f'{heading}<ul class="shelf">{rows}</ul>{more}'
 
 
 def progress(step: IndexProgress | None) -> str:
@@ -28,6 +90,11 @@ def progress(step: IndexProgress | None) -> str:
         f'<p class="progress" role="status">{both("indexing", done=done, total=total)}'
         f'<progress max="100" value="{round(100 * min(1.0, share))}"></progress></p>'
     )
+
+
+def rereading() -> str:
+    """HTML that says that a file is being read again."""
+    return f'<p class="progress" role="status">{both("reindexing")}</p>'
 
 
 def upload_results(report: IndexReport, names: Mapping[str, str], refused: Sequence[tuple[str, str, str]] = ()) -> str:
@@ -60,17 +127,37 @@ def too_many(limit: int) -> str:
     return f'<div class="error" role="alert">{both("too_many", n=limit)}</div>'
 
 
-def _row(document: Document) -> str:
-    details = "".join(
-        f"<span><bdi>{text_html(part)}</bdi></span>"
-        for part in (document.collection and f"《{document.collection}》", document.publisher, document.region)
-        if part
+def _holds(held: Holding, words: Sequence[str]) -> bool:
+    known = fold(
+        "\n".join((held.title, held.collection, held.publisher, held.author, held.number, file_name(held.path)))
+    ).text
+    return all(word in known for word in words)
+
+
+def _choice(name: str, key: str, counts: Counter[str], *, by_count: bool = True) -> str:
+    if len(counts) < 2:
+        return ""
+    values = counts.most_common(_CHOICES) if by_count else list(counts.items())
+    # An option holds text only, so it is named in the page's language by the script.
+    chinese, english = (
+        f"{TEXTS[key][side]}：{TEXTS['all_of'][side]}".replace("：", sign) for side, sign in ((0, "："), (1, ": "))
     )
-    day = f"<bdi>{text_html(document.date)}</bdi>" if document.date else both("undated")
+    first = f'<option value="" data-zh-text="{text_html(chinese)}" data-en-text="{text_html(english)}"></option>'
+    options = "".join(
+        f'<option value="{text_html(value)}">{text_html(value)} ({count})</option>' for value, count in values
+    )
+    return f'<select name="{name}" {label(key)}>{first}{options}</select>'
+
+
+def _row(held: Holding) -> str:
+    day = "" if held.date else f"<span>{both('undated')}</span>"
+    length = both("characters", n=f"{held.characters:,}")
+    pages = f" · {both('pages', n=held.pages)}" if held.pages else ""
     return (
-        f'<li><h4 lang="{language(document.script)}"><bdi>{text_html(document.title)}</bdi></h4>'
-        f'<p class="meta"><time>{day}</time>{details}</p>'
-        f'<p class="file"><bdi>{text_html(file_name(document.path))}</bdi></p></li>'
+        f'<li data-document="{text_html(held.id)}"><button type="button" class="held" data-show>'
+        f'<b lang="{language(held.script)}"><bdi>{text_html(held.title)}</bdi></b></button>'
+        f'<p class="meta">{meta(held)}{day}</p>'
+        f'<p class="file"><bdi>{text_html(file_name(held.path))}</bdi> · {length}{pages}</p></li>'
     )
 
 

@@ -193,15 +193,24 @@ class Database:
                 found[id_] = rows.vectors_of(blob, number).astype(np.float32)
         return found
 
-    def match(self, query_terms: Sequence[str], limit: int) -> list[tuple[str, float]]:
-        """Up to ``limit`` pairs of chunk id and BM25 score of chunks with any of the terms, best first."""
+    def match(
+        self, query_terms: Sequence[str], limit: int, within: tuple[str, Sequence[str]] = ("1", ())
+    ) -> list[tuple[str, float]]:
+        """Up to ``limit`` pairs of chunk id and BM25 score of chunks with any of the terms, best first.
+
+        Args:
+            within: A condition on the rows of ``chunks``, and its values: other chunks are left out.
+        """
         query = " OR ".join(f'"{term}"' for term in dict.fromkeys(query_terms))
         if not query:
             return []
+        condition, values = within
+        inside = "" if condition == "1" else f"AND rowid IN (SELECT number FROM chunks WHERE {condition})"
         found = self.select(
             f"SELECT chunks.id, -rank_ FROM (SELECT rowid AS number_, {_RANK} AS rank_ FROM lexicon "
-            "WHERE lexicon MATCH ? ORDER BY rank_ LIMIT ?) JOIN chunks ON chunks.number = number_ ORDER BY rank_",
-            [query, limit],
+            f"WHERE lexicon MATCH ? {inside} ORDER BY rank_ LIMIT ?) "
+            "JOIN chunks ON chunks.number = number_ ORDER BY rank_",
+            [query, *values, limit],
         )
         return [(row[0], float(row[1])) for row in found]
 

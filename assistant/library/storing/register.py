@@ -58,6 +58,16 @@ class Register:
             row[0] for row in self._database.select("SELECT id FROM documents WHERE place = ? ORDER BY id", [place])
         ]
 
+    def file_of(self, document_id: str) -> FileEntry | None:
+        """The file that a document was read from."""
+        found = self._select("place = (SELECT place FROM documents WHERE id = ?)", [document_id])
+        return found[0] if found else None
+
+    def distrust(self, place: str) -> None:
+        """Makes the next run read a file anew, as if it had changed."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE files SET content_hash = '', stamp = '' WHERE place = ?", (place,))
+
     def note_stamp(self, place: str, stamp: str) -> None:
         """Records how a file looks that was found to be unchanged."""
         with self._database.transaction() as connection:

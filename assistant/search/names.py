@@ -1,0 +1,118 @@
+"""Which of the found passages are of the place, the company, the team that a question names, and which of another.
+
+No list of names is needed. Documents of one kind are called alike but for the name (甲公司2023年年度报告, 乙公司2023年年度报告),
+so what a question shares with the title of one and not with that of the other tells them apart. Where titles do not
+tell, regions, publishers and the first words of the text do; within a document, headings that are names. A document of
+the city is no other place for a question about its district: its name stands in what is known of the district's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from assistant.library.script import fold
+from assistant.records import Passage
+
+_ALIKE = 0.45  # share of pairs of characters (Dice) from which two titles are of one kind
+_SAME = 0.95  # and from which they do not tell the documents apart
+_AROUND = 0.5  # share of a document's own name that stands in what is known of another, if it is of what lies around it
+_OPENING = 40  # characters of a text that may say of whom it is
+_RUN = re.compile("[㐀-䶿一-鿿]+|[a-z]+")
+# A heading that is nothing but a name, numbered or not: 二、竹港镇.
+_NAME_HEADING = re.compile(
+    r"^(?:第?[\d一二三四五六七八九十]+[、.章节]?\s*|[(][\d一二三四五六七八九十]+[)]\s*)?"
+    r"[一-鿿]{2,12}?(?:新区|街道|社区|[省市区县州盟旗镇乡村]|公司|集团|医院|银行|大学|学院|中学|小学|学校|分局|支行|分行|队)$"
+)
+
+Pairs = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What is known about whom passages are about, as pairs of neighbouring characters.
+
+    Attributes:
+        named: Of the headings that are names.
+        known: Of all of it, with the publisher and the first words of the text.
+    """
+
+    document: str
+    title: Pairs
+    region: Pairs
+    named: Pairs
+    known: Pairs
+
+
+def name_fits(question_terms: Collection[str], passages: Sequence[Passage]) -> list[float]:
+    """For each passage 1 if it is of what the question names, -1 if it is of another such, 0 if that is not known."""
+    wanted = frozenset(term for term in question_terms if _RUN.fullmatch(term))
+    keys = [(passage.document.id, _names(passage.heading)) for passage in passages]
+    labels = {key: _label(passage, key[1]) for key, passage in zip(keys, passages, strict=True)}
+    found = dict.fromkeys(labels, 0.0)
+    names: set[str] = set()
+    for key, label in labels.items():
+        for other, beside in labels.items():
+            if key != other and (own := _told(wanted, label, beside)):
+                names |= own
+                found[key] = found[key] or 1.0
+                if not _around(beside, label, own):
+                    found[other] = -1.0
+    return [
+        0.0 if found[key] < 0 and names <= _pairs(passage.text) else found[key]
+        for key, passage in zip(keys, passages, strict=True)
+    ]
+
+
+def _told(wanted: Pairs, one: _Label, other: _Label) -> Pairs:
+    """What the question names that is of the one and not of the other; empty if that does not tell them apart."""
+    if one.document == other.document:
+        ours, theirs = one.named, other.named
+        if not ours or not theirs:
+            return frozenset()
+    else:
+        alike = _dice(one.title, other.title)
+        if alike >= _SAME:
+            ours, theirs = one.known, other.known
+        elif alike >= _ALIKE:
+            ours, theirs = one.title | one.region | one.named, other.title | other.region | other.named
+        elif one.region and other.region:
+            ours, theirs = one.region | one.named, other.region | other.named
+        else:
+            return frozenset()
+    own, others = (wanted & ours) - other.known, (wanted & theirs) - one.known
+    if not own and not others and one.document != other.document:
+        # Both know the name: it is of the one that is called so, and the other lies within it.
+        own, others = (wanted & one.title) - other.title, (wanted & other.title) - one.title
+    return own if not others else frozenset()
+
+
+def _around(label: _Label, inner: _Label, own: Pairs) -> bool:
+    """Whether a document may be of what lies around the other's subject, or knows its name."""
+    name = (label.title | label.region) - inner.title
+    return bool(own & label.known) or (bool(name) and len(name & inner.known) >= _AROUND * len(name))
+
+
+def _label(passage: Passage, names: str) -> _Label:
+    document = passage.document
+    title = _pairs(f"{document.title} {document.collection}")
+    region, named = _pairs(document.region), _pairs(names)
+    around = _pairs(f"{document.publisher} {document.text[:_OPENING]}")
+    return _Label(document.id, title, region, named, title | region | named | around)
+
+
+def _names(headings: Sequence[str]) -> str:
+    return " ".join(heading for heading in headings if _NAME_HEADING.match(fold(heading).text.strip()))
+
+
+def _pairs(text: str) -> Pairs:
+    """Pairs of neighbouring characters of the Chinese in a text, and its Latin words; what has digits is no name."""
+    found: set[str] = set()
+    for run in _RUN.findall(fold(text).text):
+        found |= {run} if run.isascii() else {run[i : i + 2] for i in range(len(run) - 1)}
+    return frozenset(found)
+
+
+def _dice(one: Pairs, other: Pairs) -> float:
+    return 2 * len(one & other) / max(1, len(one) + len(other))

@@ -1,0 +1,143 @@
+"""The parts of a Chinese question that a follow-up can replace or lean on: its time, its place, its subject, its topic.
+
+All functions take Simplified text. They read grammar (what counts, what asks, what ends the name of an area), not
+lists of names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_YEAR = r"(?:(?:19|20)\d{2}|(?<!\d)\d{2})年(?![级来间以内制])(?:底|末|初|度|全年|上半年|下半年)?"
+TIME = re.compile(
+    rf"(?:截至|截止|到了?|在)?(?:{_YEAR}(?:的?时候)?(?:(?:[-—–~～至到]+){_YEAR})?(?:\d{{1,2}}月(?:\d{{1,2}}[日号])?)?"
+    r"|(?:19|20)\d{2}(?=[^\d年.,，%]|$)|\d{1,2}月\d{1,2}[日号]|近[一二两三四五六七八九十几\d]+年|[去今明前当]年(?!会)"
+    r"|(?:上半|下半|上个?|下个?|本)(?:年|季度|月)|目前|现在|如今|当时|以前|此前|之前|后来)"
+)
+RELATIVE_YEAR = re.compile(r"(?P<back>(?:再往前|更早|前|上)(?:面)?一年|上年)(?:度)?|(?P<on>(?:再往后|后|下)一年|次年)(?:度)?")
+
+_AREA = "特别行政区|自治区|自治州|自治县|自治旗|高新区|开发区|新区|地区|街道|社区|省|市|区|县|镇|乡|村"
+# Endings of areas in common words: these name no place.
+_NO_AREA = re.compile(
+    "(?:[小社校学园景库灾片辖战牧林矿专禁误时病分范验护特全本我各该商老跨另山城两双几个]|示范|试点)区$|(?:[城超股上门夜集全本我各])市$"
+    "|[全本我各外]省$|[全本我各邻]县$|[全本我各城]镇$|[城下家他本全农]乡$|[农全本各乡]村$|[各全]街道$|部分地区$|第.+$"
+)
+PLACE = re.compile(rf"(?:(?!{_AREA})[一-鿿]){{1,7}}?(?:{_AREA})(?![别分域间块场值价长委级])")
+_JOINED = re.compile("^[那在到从和与及对由是请问把给跟比向的各全本我该每哪几说]+")
+
+_COUNTED = (
+    r"(?:万|亿)?(?:亿元|万元|平方米|平方公里|公里|千米|人次|场次|小时|分钟|个百分点|标准箱|[个所项篇次家名位人种条天月号岁件批届期张亩"
+    r"层本套支对块台辆户倍吨米只站年元门座类级节处场分间楼根艘](?![才员庭目长位]))?"
+)
+ASKING = re.compile(
+    rf"(?:多少|(?<!哪)几){_COUNTED}|百分之几|多大|多高|多长|多宽|多重|多远|多深|多久|多快|什么时候|什么时间|什么地方|什么|何时|何地|为什么|为何|"
+    rf"哪(?:一|几)?{_COUNTED}|哪些|哪里|哪儿|谁|怎么样|怎样|怎么|如何|是否|是不是|有没有|吗(?=[?？。]*$)|啥时候|啥"
+)
+# What joins the parts of a question and says nothing by itself.
+_LINKS = (
+    "达到|提高到|增加到|下降到|变成|成为|算是|属于|一共|总共|合计|大概|大约|到底|究竟|当初|已经|目前|现在|打算|计划|需要|应该|可以|"
+    "能够|具体|分别|又|还|也|都|要|是|有|为|到|在|将|会|能|该|了|的|呢|吧|啊|呀|嘞|哦|噢|哎|么|来着|请问|就|才|算|达|从|叫"
+)
+_LINK = re.compile(_LINKS)
+_PREDICATE = re.compile(
+    r"(?:一共|总共|合计|大概|大约|到底|究竟|现在|目前|已经|已|共|又|还|都|每[年月天周]|一年|最[多少])*"
+    r"(?:(?:需要|应该|应当|应|计划|打算|将要|将|可以|能够|[要会能])*(?:达到了?|提高到|增加到|优化到了?|占到?了?|设有?了?|建有?了?|(?<![所拥持享具没])有(?![限效机关色序害])|"
+    r"是(?!否)|为(?!什|何)|在|达|到了?|需|叫|花了?|等于|属于|变成了?|来自))?(?:了)?$"
+)
+ATTRIBUTE = re.compile(
+    r"(?:占比|比例|比重|比率|[^\W\d]{0,6}率|指数|目标值?|总数|数量|人数|户数|次数|总额|金额|收入|支出|利润|营收|投资|投入|产量|销量|库存|"
+    r"面积|长度|高度|宽度|容量|重量|净重|噪声|功率|价格|票价|单价|费用|成本|学费|工资|薪资|分数|得分|成绩|排名|名次|标准|规模|浓度|类别|等级|"
+    r"时间|日期|期限|地址|地点|电话|名称|进度|增速|增幅|增长率|任务|职务)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a text by its offsets."""
+
+    start: int
+    end: int
+    text: str
+
+
+def time_in(text: str) -> Span | None:
+    """The first time that the text names."""
+    found = TIME.search(text)
+    return Span(found.start(), found.end(), found.group()) if found else None
+
+
+def place_in(text: str, names: Iterable[str] = ()) -> Span | None:
+    """The first area that the text names, by the ending of its name, else the longest of the known names in it."""
+    masked = TIME.sub(lambda time: " " * len(time.group()), text)
+    masked = ASKING.sub(lambda asking: " " * len(asking.group()), masked)
+    for found in PLACE.finditer(masked):
+        joined = _JOINED.match(found.group())
+        start = found.start() + (joined.end() if joined else 0)
+        name = text[start : found.end()]
+        if len(name) >= 3 - name.endswith(("镇", "乡")) and not _NO_AREA.search(name):
+            return Span(start, found.end(), name)
+    known = max((name for name in names if len(name) > 1 and name in text), key=len, default="")
+    if not known:
+        return None
+    start = text.index(known)
+    return Span(start, start + len(known), known)
+
+
+def content(text: str) -> str:
+    """What a question is about besides its time, its asking words and the words that join them."""
+    bare = ASKING.sub(" ", TIME.sub(" ", RELATIVE_YEAR.sub(" ", text)))
+    return re.sub(r"[\W_]+", " ", _LINK.sub(" ", bare)).strip()
+
+
+def topic(question: str) -> str:
+    """What an earlier question asks something about: all of it but its asking words.
+
+    涪陵区公办园占比目标是多少？ gives 涪陵区公办园占比目标; 青槐县有几家养老机构？ gives 青槐县的养老机构.
+    """
+    bare = question.rstrip("？?。！! ")
+    bare = re.sub("^(?:请问|我想知道|想问一下|告诉我)[，, ]*", "", bare)
+    asking = ASKING.search(bare)
+    if not asking:
+        return re.sub("(?:呢|吧|啊|呀)$", "", bare)
+    before = _PREDICATE.sub("", bare[: asking.start()])
+    after = re.split("[，,；;。]", bare[asking.end() :])[0].strip("的呢吗啊呀吧了")
+    if not after or content(before) and len(after) < 2:
+        return before
+    if not before:
+        return after
+    return f"{before}的{after}" if before.endswith(tuple("省市区县镇乡村")) else before + after
+
+
+def subject(question: str, titles: Iterable[str] = (), names: Iterable[str] = ()) -> str:
+    """Whom or what an earlier question is about: an area, or what stands before its time or its first 的.
+
+    Args:
+        titles: Titles of documents that the question may be about: what it shares with one of them is a name.
+        names: Known names of areas.
+    """
+    whole = topic(question)
+    time = time_in(whole)
+    if time and 2 <= time.start <= 16:
+        return whole[: time.start].rstrip("的")
+    head = whole[time.end :] if time and time.start == 0 else whole
+    head = head.lstrip("的，, ")
+    shared = max((_shared_head(head, title) for title in titles), key=len, default="")
+    place = place_in(head, names)
+    if place and place.start == 0:
+        return place.text if len(place.text) >= len(shared) else shared
+    if len(shared) >= 3:
+        return shared
+    owner, of, _ = head.partition("的")
+    if of and 2 <= len(owner) <= 16:
+        return owner
+    return shared or whole
+
+
+def _shared_head(text: str, title: str) -> str:
+    """The longest beginning of a text that stands in a title."""
+    length = 0
+    while length < len(text) and text[: length + 1] in title:
+        length += 1
+    return text[:length] if length > 1 else ""
