@@ -61,7 +61,11 @@ class GenerationError(AssistantError):
 
 
 class KeepingError(AssistantError):
-    """Conversations or accounts cannot be read or written, or there is none of that name."""
+    """Conversations or accounts cannot be read or written."""
+
+
+class NotKeptError(KeepingError):
+    """There is no such conversation, or it is another user's."""
 
 
 class EvaluationError(AssistantError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -45,6 +46,17 @@ def visit(browser: Browser, address: str, *, locale: str = "zh-CN", **context: A
 
     At the end it must have made no request to another host and no script of it may have failed.
     """
+    viewport = context.pop("viewport", WIDE)
+    with (
+        contextlib.closing(browser.new_context(locale=locale, viewport=viewport, **context)) as visitor,
+        in_order(visitor, address),
+    ):
+        yield opened(visitor, address)
+
+
+@contextlib.contextmanager
+def in_order(visitor: BrowserContext, address: str) -> Iterator[None]:
+    """Checks at the end that no page of the visitor asked another host for anything and no script failed."""
     outside: list[str] = []
     errors: list[str] = []
 
@@ -53,20 +65,26 @@ def visit(browser: Browser, address: str, *, locale: str = "zh-CN", **context: A
         if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(address).netloc:
             outside.append(request.url)
 
-    visitor = browser.new_context(locale=locale, viewport=context.pop("viewport", WIDE), **context)
     visitor.on("request", note)
-    page = visitor.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("dialog", lambda dialog: errors.append(f"a dialog opened: {dialog.message}"))
-    page.goto(address)
-    expect(page.locator("#question")).to_be_focused(timeout=30_000)
-    expect(page.locator(".welcome")).to_be_visible()
-    try:
-        yield page
-    finally:
-        visitor.close()
+    visitor.on("weberror", lambda error: errors.append(str(error.error)))
+    visitor.on("dialog", lambda dialog: errors.append(f"a dialog opened: {dialog.message}"))
+    yield
     assert outside == []
     assert errors == []
+
+
+def opened(visitor: BrowserContext, address: str) -> Page:
+    """A tab with the page, ready for a question."""
+    page = visitor.new_page()
+    page.goto(address)
+    ready(page)
+    return page
+
+
+def ready(page: Page) -> None:
+    """Returns when the page shows a conversation or the welcome, and waits for a question."""
+    expect(page.locator("#question")).to_be_focused(timeout=30_000)
+    expect(page.locator("#finished .turns")).to_be_attached(timeout=30_000)
 
 
 def ask(page: Page, question: str) -> None:
@@ -80,6 +98,18 @@ def ask_and_wait(page: Page, question: str, *, seconds: float = 30) -> None:
     turns = page.locator("#finished .turn").count()
     ask(page, question)
     expect(page.locator("#finished .turn")).to_have_count(turns + 1, timeout=seconds * 1000)
+    expect(page.locator("#running .turn")).to_have_count(0)
+
+
+def open_library(page: Page) -> None:
+    """Returns when the documents of the library are listed."""
+    page.locator("#bar [data-open-library]").click()
+    expect(page.locator("#documents .count")).to_be_visible()
+
+
+def in_time(seconds: float) -> float:
+    """So many seconds for a machine that does nothing else; one that is busy is given its share more."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def picture(page: Page, folder: Path, name: str) -> None:

@@ -19,8 +19,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.app import serving
+from assistant.app.guard import BODY_BYTES
 from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_dict, passage_to_dict
-from assistant.app.server import BODY_BYTES, create_app
+from assistant.app.server import create_app
 from assistant.config import LONGEST_QUESTION
 from assistant.errors import ConfigError
 from assistant.records import Retrieved, Scope

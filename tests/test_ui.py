@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from assistant.app import ui
-from assistant.app.page import layout, shelf, sources, turns
+from assistant.app.keeping.conversations import Conversations
+from assistant.app.keeping.kept import Head, TurnKey
+from assistant.app.page import chooser, layout, reader, shelf, side, sources, state, turns
 from assistant.app.page.conversation import Conversation, Turn
+from assistant.app.page.desk import Shared
 from assistant.app.page.safe import text_html, without_folders
-from assistant.app.page.texts import TEXTS, both
-from assistant.records import Answer, Citation, Done, FileFailure, IndexProgress, IndexReport, Passage
-from tests.fakes import EVIL, HOSTILE, NEWS, PLAN, REPORT, FakeAssistant, citation, passage
+from assistant.app.page.texts import both
+from assistant.app.page.words import TEXTS
+from assistant.app.uploads import Inbox
+from assistant.records import (
+    Answer,
+    Citation,
+    Done,
+    DroppedText,
+    FileFailure,
+    IndexProgress,
+    IndexReport,
+    Passage,
+    Scope,
+    Waiting,
+)
+from tests.fakes import EVIL, HOSTILE, NEWS, PLAN, REPORT, FakeAssistant, citation, holding, passage
 
 ALLOWED = {
-    *("article", "b", "bdi", "blockquote", "br", "button", "div", "h1", "h2", "h3", "h4", "header", "i"),
-    *("li", "mark", "ol", "p", "progress", "section", "span", "strong", "time", "ul"),
+    *("article", "b", "bdi", "blockquote", "br", "button", "circle", "details", "div", "fieldset", "footer", "form"),
+    *("h1", "h2", "h3", "h4", "header", "i", "input", "label", "legend", "li", "mark", "nav", "ol", "option", "p"),
+    *("path", "progress", "rect", "section", "select", "small", "span", "strong", "summary", "svg", "ul"),
 }
+EMPTY = {"br", "input", "path", "rect", "circle"}  # elements without an end tag, as the page writes them
 
 
 class Reader(HTMLParser):
@@ -44,8 +65,13 @@ class Reader(HTMLParser):
         self.attributes.update(name for name, _ in attrs)
         if tag == "mark":
             self.marked.append("")
-        if tag != "br":
+        if tag not in EMPTY:
             self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in EMPTY:
+            self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
@@ -56,8 +82,8 @@ class Reader(HTMLParser):
             self.marked[-1] += data
 
 
-def done(answer: Answer, question: str = "问") -> Turn:
-    turn = Turn(question=question, started=0.0)
+def done(answer: Answer, question: str = "问", scope: Scope | None = None) -> Turn:
+    turn = Turn(question=question, started=0.0, scope=scope, key=TurnKey(conversation="c", number=1))
     turn.take(Done(answer=answer), 1.0)
     return turn
 
@@ -81,8 +107,27 @@ PIECES = {
             ]
         )
     ),
-    "welcome": turns.welcome([EVIL]),
-    "documents": shelf.document_list([EVIL, PLAN]),
+    "corrected": turns.turn_html(Turn(question="", started=0.0, stage="stopped", correction=HOSTILE), 0, 2.0),
+    "failed": turns.turn_html(Turn(question="", started=0.0, stage="failed", error=(HOSTILE, HOSTILE)), 0, 2.0),
+    "scoped": turns.turn_html(
+        done(answered("一"), scope=Scope(regions=(HOSTILE,), documents=("x",), since=HOSTILE)),
+        0,
+        2.0,
+        titles={"x": HOSTILE},
+    ),
+    "welcome": turns.welcome([HOSTILE], 1),
+    "documents": shelf.document_list([holding(EVIL), holding(PLAN)]),
+    "filters": shelf.filters([holding(EVIL), holding(PLAN)]),
+    "scope": chooser.chooser([holding(EVIL), holding(PLAN)]),
+    "talks": side.talk_list(
+        [Head(id=HOSTILE, title=HOSTILE, created="", changed=HOSTILE, turns=1, snippet=HOSTILE)],
+        "",
+        datetime.now(timezone.utc),
+    ),
+    "user": side.user_html(HOSTILE),
+    "state": state.state_html({"model": HOSTILE, "embedder": HOSTILE}, []),
+    "document": reader.whole_document(replace(EVIL, dropped=(DroppedText(text=HOSTILE, reason=HOSTILE),))),
+    "place": reader.cited_place(EVIL, 3, 9, turn=0, cite="1", place=(1, 1), heading=(HOSTILE,)),
     "results": shelf.upload_results(
         IndexReport(added=(HOSTILE,), failed=(FileFailure(path=HOSTILE, message=HOSTILE, hint=HOSTILE),)),
         {},
@@ -97,6 +142,7 @@ def test_nothing_a_document_holds_becomes_an_element_or_an_attribute(piece: str)
     read = Reader(PIECES[piece])
     assert read.tags <= ALLOWED
     assert not {name for name in read.attributes if name.startswith("on") or name in ("src", "href", "style")}
+    assert "<script>" not in PIECES[piece]
 
 
 @given(st.text())
@@ -205,10 +251,65 @@ def test_a_wait_for_the_model_is_shown_only_when_it_is_felt() -> None:
     assert "等待模型" in turns.turn_html(turn, 0, 3.0)
 
 
-def test_examples_are_offered_only_for_documents_that_are_there() -> None:
-    assert turns.welcome([PLAN]).count('class="example"') == 1
-    assert turns.welcome([REPORT]).count('class="example"') == 0
-    assert "资料库还是空的" in turns.welcome([])
+def test_an_empty_library_offers_no_questions_and_says_what_to_do() -> None:
+    assert turns.welcome(["一？", "二？"], 3).count('class="example"') == 2
+    assert "资料库还是空的" in turns.welcome([], 0)
+
+
+def test_the_place_in_the_line_is_told_while_others_are_answered() -> None:
+    turn = Turn(question="问", started=0.0)
+    turn.take(Waiting(position=2), 1.0)
+    assert "排队中，前面还有 2 个问题In line: 2 questions ahead" in Reader(turns.turn_html(turn, 0, 3.0)).text
+
+
+def test_an_answer_that_was_asked_for_anyway_and_one_that_is_partial_are_labelled() -> None:
+    anyway = done(answered("一[1]", citation(1, passage(PLAN, 0, 1, []), 0)))
+    assert 'class="label"' not in turns.turn_html(anyway, 0, 2.0)
+    anyway.strictness = "open"
+    assert "依据不足" in turns.turn_html(anyway, 0, 2.0)
+    partly = done(Answer(text="一", status="partly_answered"))  # type: ignore[arg-type]
+    assert "部分回答" in turns.turn_html(partly, 0, 2.0)
+
+
+def test_only_the_last_turn_is_answered_anew_and_a_turn_that_is_not_kept_cannot_be_judged() -> None:
+    first, last = done(answered("一")), done(answered("二"))
+    last.key = None
+    html = turns.finished_turns(Conversation(turns=[first, last]), 2.0)
+    assert re.findall(r'data-act="again" data-turn="(\d)"', html) == ["1"]
+    assert set(re.findall(r'data-act="rate" data-turn="(\d)"', html)) == {"0"}
+
+
+def test_a_card_of_a_document_that_is_gone_says_so_and_does_not_offer_it() -> None:
+    cited = citation(1, passage(PLAN, 0, 3, []), 1)
+    assert "data-read" in sources.citation_card(cited, (), 0)
+    for gone, words in (("removed", "已从资料库移除"), ("changed", "有改动")):
+        card = sources.citation_card(cited, (), 0, state=gone)
+        assert words in card and "data-read" not in card
+
+
+def test_conversations_are_parted_by_their_age() -> None:
+    now = datetime(2026, 3, 10, 12, tzinfo=timezone.utc)
+    heads = [
+        Head(id=str(days), title=f"第{days}天", created="", changed=(now - timedelta(days=days)).isoformat(), turns=1)
+        for days in (0, 3, 30)
+    ]
+    html = side.talk_list(heads, "3", now)
+    text = Reader(html).text
+    parts = [text.index(word) for word in ("今天", "第0天", "七天内", "第3天", "更早", "第30天")]
+    assert parts == sorted(parts)
+    assert html.count("aria-current") == 1
+    assert "没有找到" in side.talk_list([], "", now, searched=True)
+
+
+def test_the_speed_is_that_of_the_last_answer_that_was_written() -> None:
+    written = Answer(
+        text="一", status="answered", timings={"first_token_s": 1.0, "total_s": 3.0}, usage={"answer_tokens": 20.0}
+    )
+    html = state.state_html({"model": "m", "documents": 1, "chunks": 7}, [written, Answer(text="", status="not_found")])
+    assert "10.0 tokens/s" in html
+    assert "1 份文件，7 段" in html
+    assert "回答一次后显示" in state.state_html({"model": "m"}, [])
+    assert "assistant models pull" in state.state_html({"model": ""}, [])
 
 
 def test_upload_results_have_a_line_for_every_file_under_the_user_s_name() -> None:
@@ -256,7 +357,7 @@ def test_messages_name_files_without_their_folders(message: str, shown: str) -> 
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_values() -> None:
-    words = {"sentences", "documents"}  # plurals, which Chinese has not
+    words = {"sentences", "documents", "questions"}  # plurals, which Chinese has not
     for key, (chinese, english) in TEXTS.items():
         assert chinese and english, key
         fields = [set(re.findall(r"\{(\w+)\}", text)) - words for text in (chinese, english)]
@@ -264,8 +365,13 @@ def test_every_text_is_there_in_both_languages_with_the_same_values() -> None:
 
 
 def test_the_fixed_parts_name_nothing_outside_this_machine() -> None:
-    fixed = layout.bar() + layout.composer(4000) + layout.library_head(50) + layout.head()
+    fixed = layout.bar() + layout.composer(4000) + layout.library_head(50, 9) + layout.dialogs() + layout.head()
     assert not re.search(r"https?:|//[\w.-]+\.\w+/|@import|url\(", fixed)
+
+
+def build(folder: Path) -> gr.Blocks:
+    store = Conversations(folder / "conversations.sqlite3")
+    return ui.build_page(Shared(FakeAssistant(folder), store, Inbox.of(folder)))
 
 
 def test_the_page_is_served_with_nothing_from_elsewhere(tmp_path: Path) -> None:
@@ -286,7 +392,7 @@ def test_the_page_is_served_with_nothing_from_elsewhere(tmp_path: Path) -> None:
 
 
 def test_gradio_sends_no_analytics_and_offers_its_events_to_nobody_else(tmp_path: Path) -> None:
-    page = ui.build_page(FakeAssistant(tmp_path))
+    page = build(tmp_path)
     config = page.get_config_file()
     assert not page.analytics_enabled
     assert config["dependencies"]
@@ -294,7 +400,9 @@ def test_gradio_sends_no_analytics_and_offers_its_events_to_nobody_else(tmp_path
 
 
 def test_questions_are_not_queued_behind_one_another_by_the_page(tmp_path: Path) -> None:
-    functions = {fn.name: fn for fn in ui.build_page(FakeAssistant(tmp_path)).fns.values()}
+    functions = {fn.name: fn for fn in build(tmp_path).fns.values()}
     assert functions["ask"].concurrency_limit is None
-    assert not functions["stop"].queue
-    assert not functions["begin_anew"].queue
+    assert functions["follow"].concurrency_limit is None
+    assert functions["take_files"].concurrency_limit == 1
+    assert not functions["halt"].queue
+    assert not functions["act"].queue

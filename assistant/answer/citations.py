@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer.asked import asked
 from assistant.answer.figures import Figure, figures, supported
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import detect_script
@@ -20,6 +21,7 @@ _KNOWN_WEIGHT = 0.25  # of a term that the question itself holds: repeating it s
 _FIGURE_WEIGHT = 3.0
 _MORE_NEEDED = 0.2  # share of a statement that a further sentence must add to be cited
 _MOST_CITED = 3
+_OPENING_CHARS = 2000  # of a document, in which it says where it is set
 _SUPPORT = 0.5  # share of a statement that must stand in the cited sentences
 # Marks of the model's own making: [1], 【资料2】, 〔编号1〕; but 〔2025〕 belongs to the number of a document.
 _MARK = re.compile(
@@ -63,7 +65,7 @@ def bind(text: str, shown: Sequence[KeptSentence], question: str) -> BoundAnswer
         shown: The sentences the model was shown, best first.
     """
     sources = [_source(sentence) for sentence in shown]
-    asked = set(question_terms(question))
+    in_question = set(question_terms(question))
     asked_figures = figures(question)
     numbers: dict[int, int] = {}
     written: list[str] = []
@@ -73,7 +75,7 @@ def bind(text: str, shown: Sequence[KeptSentence], question: str) -> BoundAnswer
         written.append(text[position : match.start()])
         position = match.end()
         statement = _MARK.sub("", match.group())
-        claims = _claims(statement, asked, asked_figures)
+        claims = _claims(statement, in_question, asked_figures)
         chosen, share, missing = _smallest_support(claims, sources)
         if share < _SUPPORT or missing:
             unsupported.append(statement.strip())
@@ -115,6 +117,13 @@ def vouched(sentence: KeptSentence | Citation) -> str:
     document = sentence.document
     words = document.text[sentence.start : sentence.end]
     return " ".join([words, document.title, *sentence.heading, document.region, document.date])
+
+
+def place_context(sentence: KeptSentence | Citation) -> str:
+    """What tells of which place a sentence speaks: its headings, else the opening of its document."""
+    text = vouched(sentence)
+    headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
+    return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]
 
 
 def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:

@@ -1,9 +1,9 @@
-"""Keeps a figure that stands in no source from ever being shown, while an answer is still being written."""
+"""Keeps a figure that cannot stand from ever being shown, while an answer is still being written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answer.figures import unsupported
 
@@ -16,13 +16,20 @@ class FigureGuard:
 
     Args:
         sources: The texts whose figures may be repeated.
+        in_doubt: Whether what is written so far holds a figure that a source holds, but not for what is asked.
+
+    Attributes:
+        broken: A figure was written that no source holds; nothing of use follows it.
+        held: A figure in doubt was written; nothing more is shown until all is checked.
     """
 
-    def __init__(self, sources: Sequence[str]) -> None:
+    def __init__(self, sources: Sequence[str], in_doubt: Callable[[str], bool] = lambda written: False) -> None:
+        self._in_doubt = in_doubt
         self._sources = [" ".join(sources)]
         self._written = ""
         self._passed = 0
         self.broken = False
+        self.held = False
 
     def feed(self, text: str) -> str:
         """What may be shown now; empty from the first figure on that stands in no source."""
@@ -35,9 +42,11 @@ class FigureGuard:
         return self._pass_to(len(self._written))
 
     def _pass_to(self, end: int) -> str:
-        text = self._written[self._passed : end]
-        if self.broken or (any(c.isdigit() for c in text) and unsupported(self._written[:end], self._sources)):
-            self.broken = True
+        text, written = self._written[self._passed : end], self._written[:end]
+        if any(character.isdigit() for character in text) and not (self.broken or self.held):
+            self.broken = bool(unsupported(written, self._sources))
+            self.held = not self.broken and self._in_doubt(written)
+        if self.broken or self.held:
             return ""
         self._passed = end
         return text

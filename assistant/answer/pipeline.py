@@ -8,10 +8,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.answer import evidence
-from assistant.answer.attribution import attributed
-from assistant.answer.citations import BoundAnswer, bind, nearest, quoted, vouched
+from assistant.answer.checking import checked, in_doubt
+from assistant.answer.citations import BoundAnswer, vouched
 from assistant.answer.computing import operation, worked_out
 from assistant.answer.drafting import draft_prompt, prompt_over, without_preamble
 from assistant.answer.guard import FigureGuard
@@ -111,7 +112,7 @@ class Pipeline:
         if more:
             earlier = _asked_before(history)
             more, (question, history) = earlier is not None, earlier or (question, history)
-        stand_alone = search_question(question, history, self._model, self._prompts)
+        stand_alone = search_question(question, history, self._model, self._prompts, self._retriever)
         supposed = premise(stand_alone)
         if supposed is not None:
             stand_alone = supposed.question
@@ -150,7 +151,10 @@ class Pipeline:
             return computed
         prompt = draft_prompt(self._model, self._prompts, found.question, found.shown, script)
         sure = signals["answerable"] >= evidence.SURE
-        guard = FigureGuard([*map(vouched, found.shown), found.question])
+        guard = FigureGuard(
+            [*map(vouched, found.shown), found.question],
+            partial(in_doubt, question=found.question, shown=found.shown),
+        )
         pieces: list[str] = []
         with closing(self._model.stream(prompt, max_tokens=self._limits.answer_tokens)) as written:
             for piece in written:
@@ -160,22 +164,15 @@ class Pipeline:
                     yield from _shown(passed, script, clock)
                 if guard.broken:  # what follows would only lead on from a figure that no source holds
                     break
-        written_draft = without_preamble("".join(pieces))
-        draft = attributed(written_draft, found.question, found.shown)
+        draft = without_preamble("".join(pieces))
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
-        bound = bind(draft, found.shown, found.question)
-        supported = bool(bound.citations) and not bound.unsupported
-        speaks_of_others = not evidence.agrees(found.question, bound.citations)
-        if self._limits.strictness != "open" and (speaks_of_others or not (supported or sure)):
-            return replace(found.not_found(NOT_FOUND[script], signals), raw=written_draft, usage=usage)
-        if not supported:
-            bound = quoted(nearest(draft, found.shown, found.question))
-        elif sure:
+        result = checked(draft, found.question, found.shown)
+        speaks_of_others = not evidence.agrees(found.question, result.bound.citations)
+        if self._limits.strictness != "open" and (speaks_of_others or not (result.supported or sure)):
+            return replace(found.not_found(NOT_FOUND[script], signals), raw=draft, usage=usage, notes=result.notes)
+        if result.supported and sure:
             yield from _shown(guard.finish(), script, clock)
-        notes = () if supported else (f"no shown sentence supports the draft: {draft}",)
-        if draft != written_draft:
-            notes = (*notes, f"a figure of a neighbouring clause was put right: {written_draft}")
-        return replace(found.answered(bound, signals), usage=usage, raw=written_draft, notes=notes)
+        return replace(found.answered(result.bound, signals), usage=usage, raw=draft, notes=result.notes)
 
     def _summary(self, found: _Found, script: Script) -> Answer | None:
         """The summary that is wished; None if none is."""

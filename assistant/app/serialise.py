@@ -9,7 +9,20 @@ import re
 from dataclasses import fields
 from typing import Any
 
-from assistant.records import Answer, Citation, Document, Event, Passage, Retrieved, Scope, Searching, Token, Waiting
+from assistant.records import (
+    Answer,
+    Citation,
+    Document,
+    Event,
+    Holding,
+    IndexReport,
+    Passage,
+    Retrieved,
+    Scope,
+    Searching,
+    Token,
+    Waiting,
+)
 
 _NEAREST = 3  # passages that show what was looked at
 _SEPARATOR = re.compile(r"[\\/]")
@@ -60,7 +73,7 @@ def scope_to_dict(scope: Scope) -> dict[str, Any]:
     return {limit.name: getattr(scope, limit.name) for limit in fields(scope)}
 
 
-def document_to_dict(document: Document, *, full_paths: bool = True) -> dict[str, Any]:
+def document_to_dict(document: Document | Holding, *, full_paths: bool = True) -> dict[str, Any]:
     """What is known about the document, and its length in characters instead of its text."""
     return {
         "id": document.id,
@@ -72,18 +85,34 @@ def document_to_dict(document: Document, *, full_paths: bool = True) -> dict[str
         "source": document.source,
         "script": document.script,
         "encoding": document.encoding,
-        "characters": len(document.text),
-        "pages": len(document.page_starts),
+        "characters": document.characters if isinstance(document, Holding) else len(document.text),
+        "pages": document.pages if isinstance(document, Holding) else len(document.page_starts),
     }
 
 
-def whole_document_to_dict(document: Document) -> dict[str, Any]:
+def whole_document_to_dict(document: Document, *, full_paths: bool = True) -> dict[str, Any]:
     """The document with its text, where its pages begin, and what cleaning left out of it."""
     return {
-        **document_to_dict(document),
+        **document_to_dict(document, full_paths=full_paths),
         "text": document.text,
         "page_starts": list(document.page_starts),
         "dropped": [{"text": piece.text, "reason": piece.reason} for piece in document.dropped],
+    }
+
+
+def report_to_dict(report: IndexReport, *, full_paths: bool = True) -> dict[str, Any]:
+    """What an indexing run did: the files by outcome."""
+
+    def shown(path: str) -> str:
+        return path if full_paths else file_name(path)
+
+    return {
+        "added": [shown(path) for path in report.added],
+        "updated": [shown(path) for path in report.updated],
+        "unchanged": [shown(path) for path in report.unchanged],
+        "failed": [{"path": shown(failure.path), "error": failure.message} for failure in report.failed],
+        "notes": [{"path": shown(note.path), "note": note.message} for note in report.notes],
+        "chunks": report.chunks,
     }
 
 
@@ -115,7 +144,7 @@ def _citation(citation: Citation, full_paths: bool) -> dict[str, Any]:
     }
 
 
-def _source(document: Document, full_paths: bool) -> dict[str, str]:
+def _source(document: Document | Holding, full_paths: bool) -> dict[str, str]:
     return {
         "title": document.title,
         "path": document.path if full_paths else file_name(document.path),

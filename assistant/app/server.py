@@ -1,115 +1,120 @@
-"""The HTTP API, and what holds for everything served: the only file that imports FastAPI and its parts."""
+"""The HTTP API: the only file that imports FastAPI and its parts."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
-import re
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Any, Literal, cast
+from typing import Any, Literal
+from urllib.parse import parse_qs, quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.types import Message as AsgiMessage
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.requests import ClientDisconnect
 
 from assistant import __version__
+from assistant.app.asking import Asked, answered
+from assistant.app.bodies import Question, Rating, Search, Title
 from assistant.app.facade import Facade
+from assistant.app.guard import Guard, address_of, cookie, session_cookie, session_token
+from assistant.app.keeping.conversations import CONVERSATIONS_FILE, Conversations
+from assistant.app.keeping.exporting import to_json, to_markdown
+from assistant.app.keeping.kept import TurnKey
+from assistant.app.login import Login, LoginError, user_of
+from assistant.app.login_page import login_page
 from assistant.app.page.safe import without_folders
-from assistant.app.relay import relay_answer
-from assistant.app.serialise import answer_to_dict, document_to_dict, event_to_dict, passage_to_dict, scope_to_dict
-from assistant.app.serving import is_loopback
-from assistant.config import LONGEST_QUESTION
+from assistant.app.serialise import (
+    document_to_dict,
+    passage_to_dict,
+    report_to_dict,
+    scope_to_dict,
+    whole_document_to_dict,
+)
+from assistant.app.uploads import Inbox, remove_document
 from assistant.errors import (
     AssistantError,
     ConfigError,
     GenerationError,
+    KeepingError,
     LibraryError,
     LoadError,
     ModelFileError,
+    NotKeptError,
 )
-from assistant.records import Done, Event, Message
-from assistant.records import Scope as DocumentScope
+from assistant.records import Scope
 
-HISTORY_MESSAGES = 100
-BODY_BYTES = 2**20
-SCOPE_VALUES = 1000  # names or ids of one kind
 QUESTIONS_AT_ONCE = 32  # one is answered, the others wait
-DISCONNECT_CHECK_S = 1.0
-# The browser itself may fetch nothing from elsewhere. Gradio compiles its templates, hence unsafe-eval.
-CONTENT_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
+QUESTIONS_OF_ONE = 16
 # Not the caller's fault: the program or its library is not in a state to answer.
-_UNAVAILABLE = (ModelFileError, LoadError, LibraryError, GenerationError, ConfigError)
-_PORT = re.compile(r":\d*$")  # but not the end of a bare [::1]
+_UNAVAILABLE = (ModelFileError, LoadError, LibraryError, GenerationError, ConfigError, KeepingError)
 _UNEXPECTED = ("An unexpected error occurred.", "The terminal that runs the program shows the details.")
+_EXPORTS = {"markdown": (to_markdown, "md", "text/markdown"), "json": (to_json, "json", "application/json")}
 _log = logging.getLogger(__name__)
 
 
-class Said(BaseModel):
-    """One message of the conversation so far."""
-
-    role: Literal["user", "assistant"]
-    content: str = Field(max_length=20_000)
-
-
-class Limits(BaseModel):
-    """Which documents are asked; see ``assistant.records.Scope``."""
-
-    model_config = ConfigDict(extra="forbid")
-    documents: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
-    collections: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
-    regions: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
-    publishers: tuple[str, ...] = Field(default=(), max_length=SCOPE_VALUES)
-    since: str = ""
-    until: str = ""
-
-    def scope(self) -> DocumentScope:
-        """The scope of these limits."""
-        return DocumentScope(**self.model_dump())
-
-
-class Question(BaseModel):
-    """Body of POST /api/ask."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = Field(max_length=LONGEST_QUESTION)
-    history: list[Said] = Field(default=[], max_length=HISTORY_MESSAGES)
-    scope: Limits | None = None
-    stream: bool = False
-
-
-class Search(BaseModel):
-    """Body of POST /api/search."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = Field(max_length=LONGEST_QUESTION)
-    limit: int = Field(default=5, ge=1, le=50)
-    scope: Limits | None = None
-
-
-def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
-    """The HTTP API over the assistant.
+def create_app(
+    assistant: Facade,
+    *,
+    allow_remote: bool = False,
+    login: Login | None = None,
+    conversations: Conversations | None = None,
+    inbox: Inbox | None = None,
+) -> FastAPI:
+    """The HTTP API over the assistant; see ``docs/serving.md``.
 
     Args:
-        allow_remote: Answer under any host name; otherwise only under this machine's own, so that no
-            foreign site can have its name point here and read the library through the browser.
+        allow_remote, login: See ``Guard``.
+        conversations, inbox: Where conversations and uploads are kept; None is in the library's folder.
     """
     # FastAPI's own documentation pages load their scripts from elsewhere.
     app = FastAPI(title="assistant", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, allow_remote=allow_remote)
+    app.add_middleware(Guard, allow_remote=allow_remote, login=login)
     app.add_exception_handler(AssistantError, _known_error)
     app.add_exception_handler(RequestValidationError, _wrong_request)
     app.add_exception_handler(Exception, _unknown_error)
-    asked = 0
+    kept = conversations or Conversations(assistant.library_path / CONVERSATIONS_FILE)
+    _add_login(app, login)
+    _add_library(app, assistant, inbox or Inbox.of(assistant.library_path))
+    _add_questions(app, assistant, kept)
+    _add_conversations(app, assistant, kept)
+    return app
 
+
+def _add_login(app: FastAPI, login: Login | None) -> None:
+    @app.get("/login", response_model=None)
+    def form(request: Request) -> Response:
+        known = login is None or login.user(session_token(request.scope)) is not None
+        return RedirectResponse("/", 303) if known else HTMLResponse(login_page())
+
+    @app.post("/login", response_model=None)
+    async def enter(request: Request) -> Response:
+        if login is None:
+            return RedirectResponse("/", 303)
+        fields = parse_qs((await request.body()).decode("utf-8", "replace"))
+        name, password = (fields.get(key, [""])[0] for key in ("name", "password"))
+        try:
+            token = await asyncio.to_thread(login.enter, name, password, address_of(request.scope))
+        except LoginError as error:
+            wait = {"Retry-After": str(round(error.wait_s))} if error.wait_s else {}
+            return HTMLResponse(login_page(str(error), wait_s=error.wait_s), 429 if wait else 401, headers=wait)
+        response = RedirectResponse("/", 303)
+        response.headers["Set-Cookie"] = cookie(request.scope, session_cookie(request.scope), token)
+        return response
+
+    @app.post("/logout")
+    def leave(request: Request) -> RedirectResponse:
+        if login is not None:
+            login.leave(session_token(request.scope))
+        response = RedirectResponse("/login", 303)
+        response.headers["Set-Cookie"] = cookie(request.scope, session_cookie(request.scope), "", max_age_s=0)
+        return response
+
+
+def _add_library(app: FastAPI, assistant: Facade, inbox: Inbox) -> None:
     @app.get("/api/health")
     def health() -> dict[str, Any]:
         return {
@@ -121,11 +126,37 @@ def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
 
     @app.get("/api/documents")
     def documents() -> dict[str, Any]:
-        return {"documents": [document_to_dict(held, full_paths=False) for held in assistant.each_document()]}
+        return {"documents": [document_to_dict(held, full_paths=False) for held in assistant.shelf()]}
+
+    @app.get("/api/documents/{document_id}")
+    def document(document_id: str) -> dict[str, Any]:
+        return whole_document_to_dict(assistant.document(document_id), full_paths=False)
+
+    @app.delete("/api/documents/{document_id}")
+    def remove(document_id: str) -> dict[str, Any]:
+        remove_document(assistant, document_id)
+        return {"removed": document_id}
+
+    @app.post("/api/documents/{document_id}/reindex")
+    def reindex(document_id: str) -> dict[str, Any]:
+        return report_to_dict(assistant.reindex(document_id), full_paths=False)
+
+    @app.put("/api/uploads", status_code=201, response_model=None)
+    async def upload(name: str, request: Request) -> dict[str, Any] | JSONResponse:
+        incoming = await asyncio.to_thread(inbox.begin, user_of(request), name)
+        try:
+            async for piece in request.stream():
+                await asyncio.to_thread(incoming.write, piece)
+            return {"upload": incoming.finish(), "name": name, "bytes": incoming.bytes}
+        except ClientDisconnect:
+            return _error(400, "The file did not arrive whole.", "Send it again.")
+        finally:
+            if not incoming.whole:
+                incoming.discard()
 
     @app.post("/api/search")
     def search(body: Search) -> dict[str, Any]:
-        scope = body.scope.scope() if body.scope else DocumentScope()
+        scope = body.scope.scope() if body.scope else Scope()
         count = assistant.scope_count(scope)
         passages = assistant.search(body.question, limit=body.limit, scope=scope)
         return {
@@ -134,29 +165,25 @@ def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
             "documents": count,
         }
 
+
+def _add_questions(app: FastAPI, assistant: Facade, conversations: Conversations) -> None:
+    asking: Counter[str] = Counter()
+
     @app.post("/api/ask", response_model=None)
     async def ask(body: Question, request: Request) -> JSONResponse | StreamingResponse:
-        nonlocal asked
-        if asked >= QUESTIONS_AT_ONCE:
+        user = user_of(request)
+        if asking.total() >= QUESTIONS_AT_ONCE or asking[user] >= QUESTIONS_OF_ONE:
             return _error(503, "Too many questions are waiting.", "Ask again in a moment.")
-        history = cast("list[Message]", [said.model_dump() for said in body.history])
-        scope = body.scope.scope() if body.scope else None
-        relay = relay_answer(assistant, body.question, history, scope=scope, tick_s=DISCONNECT_CHECK_S)
-        asked += 1
-
-        async def events() -> AsyncGenerator[Event, None]:
-            nonlocal asked
-            try:
-                async for event in relay:
-                    if event is not None:
-                        yield event
-                    elif await request.is_disconnected():
-                        return
-            finally:
-                relay.stop()
-                asked -= 1
-
-        arriving = events()
+        asked = Asked(
+            question=body.question,
+            user=user,
+            history=body.messages(),
+            scope=body.scope.scope() if body.scope else None,
+            strictness=body.strictness,
+            answer_tokens=body.answer_tokens,
+            conversation=body.conversation,
+        )
+        arriving = _counted(answered(assistant, conversations, asked, request.is_disconnected), asking, user)
         if body.stream:
             # An error before the first event still gets a status of its own.
             first = await anext(arriving, None)
@@ -167,61 +194,72 @@ def create_app(assistant: Facade, *, allow_remote: bool = False) -> FastAPI:
             )
         async with contextlib.aclosing(arriving):
             async for event in arriving:
-                if isinstance(event, Done):
-                    return JSONResponse(answer_to_dict(event.answer, full_paths=False))
+                if event["type"] == "done":
+                    kept = {key: value for key, value in event.items() if key not in ("type", "answer")}
+                    return JSONResponse({**event["answer"], **kept})
         return _error(503, "The answer was not finished.", "Ask again.")
 
-    return app
+
+def _add_conversations(app: FastAPI, assistant: Facade, conversations: Conversations) -> None:
+    @app.get("/api/conversations")
+    def listed(request: Request, search: str = "") -> dict[str, Any]:
+        heads = conversations.list(user_of(request), search=search)
+        names = ("id", "title", "created", "changed", "turns", "snippet")
+        return {"conversations": [{name: getattr(head, name) for name in names} for head in heads]}
+
+    @app.get("/api/conversations/{id_}")
+    def conversation(id_: str, request: Request) -> Response:
+        kept = conversations.read(user_of(request), id_, assistant.document)
+        return Response(to_json(kept), media_type="application/json")
+
+    @app.get("/api/conversations/{id_}/export")
+    def export(id_: str, request: Request, format: Literal["markdown", "json"] = "markdown") -> Response:
+        kept = conversations.read(user_of(request), id_, assistant.document)
+        write, suffix, media_type = _EXPORTS[format]
+        name = quote(f"{kept.head.title}.{suffix}", safe="")
+        disposition = f"attachment; filename=\"conversation.{suffix}\"; filename*=UTF-8''{name}"
+        return Response(write(kept), media_type=media_type, headers={"Content-Disposition": disposition})
+
+    @app.patch("/api/conversations/{id_}")
+    def rename(id_: str, body: Title, request: Request) -> dict[str, Any]:
+        conversations.rename(user_of(request), id_, body.title)
+        return {"id": id_}
+
+    @app.delete("/api/conversations/{id_}")
+    def delete(id_: str, request: Request) -> dict[str, Any]:
+        conversations.delete(user_of(request), id_)
+        return {"deleted": id_}
+
+    @app.post("/api/feedback")
+    def rate(body: Rating, request: Request) -> dict[str, Any]:
+        key = TurnKey(conversation=body.conversation, number=body.turn)
+        conversations.rate(
+            user_of(request), key, body.verdict, correction=body.correction, unanswerable=body.unanswerable
+        )
+        return {"conversation": body.conversation, "turn": body.turn, "verdict": body.verdict}
 
 
-class Guard:
-    """ASGI middleware: refuses foreign hosts and oversized bodies, and tells the browser what it may load."""
-
-    def __init__(self, app: ASGIApp, *, allow_remote: bool) -> None:
-        self._app = app
-        self._allow_remote = allow_remote
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, or answers it with an error."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        if refusal := self._refusal(scope):
-            await refusal(scope, receive, send)
-            return
-
-        async def send_with_policy(message: AsgiMessage) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_POLICY
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-            await send(message)
-
-        await self._app(scope, receive, send_with_policy)
-
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
-        headers = Headers(scope=scope)
-        host = _PORT.sub("", headers.get("host", ""))
-        if not self._allow_remote and not is_loopback(host):
-            return _error(421, "This server does not answer under that host name.", "Use its own address.")
-        if scope["path"].startswith("/api/") and scope["method"] == "POST":
-            length = headers.get("content-length", "")
-            if not length.isdigit():
-                return _error(411, "The request does not say how long it is.", "Send a Content-Length.")
-            if int(length) > BODY_BYTES:
-                return _error(413, f"The request is longer than {BODY_BYTES} bytes.", "Send a shorter one.")
-        return None
+async def _counted(
+    events: AsyncGenerator[dict[str, Any], None], asking: Counter[str], user: str
+) -> AsyncGenerator[dict[str, Any], None]:
+    asking[user] += 1
+    try:
+        async with contextlib.aclosing(events):
+            async for event in events:
+                yield event
+    finally:
+        asking[user] -= 1
+        asking += Counter()  # forgets users without a question
 
 
-async def _server_sent(first: Event | None, rest: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
+async def _server_sent(first: dict[str, Any] | None, rest: AsyncGenerator[dict[str, Any], None]) -> AsyncIterator[str]:
     """The events in the format of server-sent events; a late error becomes an event of its own."""
     async with contextlib.aclosing(rest):
         try:
             if first is not None:
-                yield _server_sent_event(event_to_dict(first, full_paths=False))
+                yield _server_sent_event(first)
             async for event in rest:
-                yield _server_sent_event(event_to_dict(event, full_paths=False))
+                yield _server_sent_event(event)
         except AssistantError as error:
             yield _server_sent_event({"type": "error", **_error_body(error.message, error.hint)})
         except Exception:
@@ -243,6 +281,8 @@ def _error(status: int, message: str, hint: str = "") -> JSONResponse:
 
 async def _known_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AssistantError)
+    if isinstance(error, NotKeptError):
+        return _error(404, error.message, error.hint)
     return _error(503 if isinstance(error, _UNAVAILABLE) else 400, error.message, error.hint)
 
 

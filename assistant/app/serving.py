@@ -28,17 +28,21 @@ def is_loopback(host: str) -> bool:
 
 
 @contextlib.contextmanager
-def listen(host: str, port: int, *, allow_remote: bool = False) -> Iterator[socket.socket]:
+def listen(host: str, port: int, *, allow_remote: bool = False, login: bool = False) -> Iterator[socket.socket]:
     """A socket that listens on the port, or on the next free one; port 0 is any free one.
+
+    Args:
+        allow_remote: Whether a host that other machines reach was asked for on purpose.
+        login: Whether only those come in who log in, which allows such a host too.
 
     Raises:
         ConfigError: The host can be reached from other machines and that is not allowed,
             is not this machine's, or has no free port.
     """
-    if not allow_remote and not is_loopback(host):
+    if not (allow_remote or login or is_loopback(host)):
         raise ConfigError(
             f"The page would be open to other machines on host {host!r}, and it has no login.",
-            "Use 127.0.0.1, or pass --allow-remote if everyone who can reach it may use it.",
+            "Make one with `assistant users add NAME`, or pass --allow-remote if everyone who reaches it may use it.",
         )
     with contextlib.ExitStack() as stack:
         yield stack.enter_context(_bind(host, port))

@@ -80,7 +80,7 @@ def build_page(shared: Shared) -> gr.Blocks:
         page.load(events.load, None, [desk, user, *shown], queue=False, **_EVENT)
         composer.act(events.act, desk, [desk, *shown], queue=False, **_EVENT)
         composer.halt(events.halt, desk, [desk, *shown], queue=False, **_EVENT)
-        for name, at_once in (("ask", None), ("follow", None), ("add", 1), ("reindex", 1)):
+        for name, at_once in (("ask", None), ("follow", None), ("take_files", 1), ("reindex", 1)):
             listen = getattr(composer, name)
             listen(getattr(events, name), desk, [desk, *shown], concurrency_limit=at_once, **_EVENT)
     page.queue(max_size=64)
@@ -124,7 +124,7 @@ class _Events:
         async for update in self._followed(self._desk(desk, event, request)):
             yield update
 
-    async def add(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
+    async def take_files(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
         desk = self._desk(desk, event, request)
         uploads_of_page = [str(name) for name in event._data.get("uploads", [])]
         async for html in add_files(self._shared.assistant, self._shared.inbox, desk.user, uploads_of_page):

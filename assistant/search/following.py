@@ -24,8 +24,9 @@ from assistant.search.question_parts import (
 )
 
 _LEAD = re.compile(
-    "^(?:(?:哦|噢|嗯|哎|唉|好的?|那么|那|然后|还有|另外|顺便问一下|请问|再问|而|换成|换作|如果是|要是|至于|继续)(?![个些里边儿座家所位种项年天])[，,、 ]*)+"
+    "^(?:(?:哦|噢|嗯|哎|唉|好的?|那么|那|然后|还有|另外|顺便问一下|请问|再问|而|至于|继续)(?![个些里边儿座家所位种项年天])[，,、 ]*)+"
 )
+_INSTEAD = re.compile("^(?:换成|换作|改成|如果是|要是|假如是)")
 _CORRECTION = re.compile(
     "^(?:(?:不对|错了|不|搞错了|弄错了|不好意思|抱歉)[，,。、 ]*)?(?:我(?:是想|想|要|刚才)?(?:问|说|指)的?(?:是|的是)?|我是[说指问]|"
     "(?:我)?要问的是|应该是|更正[:：]?|改成)(?P<new>.+)$"
@@ -42,8 +43,9 @@ _PRONOUN = re.compile(
 _THIS = re.compile("(?:[这那](?:个|家|所|座|项|位|种|条|款|台|份|场|次|些)|该|上述)(?=[^，,？?。])")
 _WITHIN = re.compile("^(?:其中|里面|当中)的?")
 _OTHER = re.compile("^(?:另外?一?|别的|其他|其它)(?:个|家|所)?的?(?P<kind>[一-鿿]{1,4})$")
+_PART_ASKED = re.compile(rf"^(?P<new>[^，,]{{1,8}}的)(?:有|是|占|要|收|为|共有)?(?:{ASKING.pattern})$")
 _PLAN = re.compile("目标值?|计划|规划|预期")
-_IDENTITY = re.compile("谁|哪(?:一|个|家|所|位|座|项)+(?P<kind>[一-鿿]{0,4})|叫什么|什么名|是什么|为什么名")
+_IDENTITY = re.compile("谁|哪(?:一?[个家所位座项])(?P<kind>[一-鿿]{0,4})|叫什么|什么名|是什么")
 _NAME_AFTER = re.compile("^.*(?:是|为|叫做?|由)(?=[^，,]{2,20}$)")
 _MARKS = re.compile(r"\[\d+\]|[。！!？?]+$")
 _POOR = 2  # characters of content up to which a follow-up has no subject matter of its own
@@ -60,13 +62,15 @@ class Earlier:
         question: The earlier question as it stands alone.
         answer: What was answered; empty if nothing was found.
         titles: Titles of the documents that the earlier question finds, best first.
-        names: Names of areas and publishers that the library knows, without the endings that many share.
+        names: Names of areas that the library knows, with and without their endings.
+        areas: Areas that the passages found for the earlier question speak of.
     """
 
     question: str
     answer: str = ""
     titles: Sequence[str] = ()
     names: Sequence[str] = ()
+    areas: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,7 @@ def points_back(question: str) -> bool:
     return (
         bare != question.strip().rstrip("？?。!！ ")
         or bool(_PRONOUN.search(bare) or _CORRECTION.match(bare) or _NOT_BUT.match(bare) or _WITHIN.match(bare))
-        or bool(RELATIVE_YEAR.search(bare))
+        or bool(RELATIVE_YEAR.search(bare) or _INSTEAD.match(bare))
         or bool(re.search("呢[？?。 ]*$", question.strip()))
     )
 
@@ -103,6 +107,8 @@ def complete(question: str, earlier: Earlier) -> Completed:
     corrected = _CORRECTION.match(bare)
     if corrected:
         return _replaced(corrected["new"], earlier)
+    if _INSTEAD.match(bare):
+        return _replaced(_INSTEAD.sub("", bare), earlier)
     if _WITHIN.match(bare):
         return Completed(text=f"{_topic(earlier)}中{_WITHIN.sub('', bare)}？", slot="topic")
     pronoun = _PRONOUN.search(bare) or _THIS.search(bare)
@@ -118,8 +124,15 @@ def complete(question: str, earlier: Earlier) -> Completed:
         return Completed(text=bare + "？", slot="itself")
     if place or ((time or RELATIVE_YEAR.search(bare)) and (not about or _PLAN.fullmatch(about))):
         return _replaced(_kept_slots(bare, earlier), earlier)
+    part = _PART_ASKED.match(bare)
+    if part:
+        return _replaced(part["new"], earlier)
     if len(about) <= _POOR or _PLAN.search(about):
-        return Completed(text=_joined(_topic(earlier, time is not None), bare), slot="topic")
+        whole = _topic(earlier, time is not None)
+        attribute = ATTRIBUTE.search(whole)
+        if about and not _PLAN.search(about) and attribute and attribute.start() > _POOR:
+            whole = whole[: attribute.start()].removesuffix("的")
+        return Completed(text=_joined(whole, bare), slot="topic")
     return Completed(text=_joined(_subject(earlier), bare), slot="subject", sure=False)
 
 
@@ -148,7 +161,11 @@ def _corrected(old: str, new: str, earlier: Earlier) -> Completed:
 
 def _replaced(new: str, earlier: Earlier) -> Completed:
     """The earlier question with what the follow-up names in place of what it said of the same kind."""
-    new = _TAIL.sub("", new).strip("的，, ")
+    new = _TAIL.sub("", new)
+    last = [*ASKING.finditer(new)][-1:]
+    if last and last[0].end() == len(new) and last[0].start():
+        new = re.sub("(?:是|有|为|占)$", "", new[: last[0].start()])
+    new = new.strip("，, ")
     text = re.sub("(?:是|要|会|能)?(?:吗|对吗|对吧|是吗)$", "是多少", earlier.question.rstrip("？?。 "))
     slot: Slot = "topic"
     relative = RELATIVE_YEAR.search(new)
@@ -161,20 +178,25 @@ def _replaced(new: str, earlier: Earlier) -> Completed:
     if time and not relative:
         text, slot = _with_time(text, time.text, earlier), "time"
         new = _without(new, time.text)
-    other = _OTHER.match(new.strip())
     place = place_in(new, earlier.names)
-    if place and not other:
+    other = _OTHER.match(new.strip())
+    old = place_in(text, earlier.names)
+    if other and old and old.text.endswith(other["kind"]):
+        named = {name for name in earlier.areas if name.endswith(other["kind"]) and name not in old.text}
+        text, slot, new = text.replace(old.text, named.pop() if len(named) == 1 else "其他" + other["kind"], 1), "place", ""
+    elif place:
         rest = content(_without(new, place.text)).replace(" ", "")
         if len(rest) > _POOR + 1 and not _PLAN.fullmatch(rest):
             return Completed(text=new.strip() + "是多少？", slot="itself")
         text, slot = _with_place(text, place.text, earlier), "place"
         new = _without(new, place.text)
-    new = re.sub("^[的到，, ]+|[的，, ]+$", "", new.strip())
+    new = re.sub("^[的到，, ]+|[，, ]+$", "", new.strip())
+    kind, new = new.endswith("的"), new.rstrip("的")
     if _PLAN.fullmatch(new):
         if new[:2] not in text:
             text = f"{topic(text)}的{new}是多少"
     elif content(new) and new not in text:
-        part = _with_part(text, new, earlier)
+        part = _with_part(text, new, earlier, kind)
         return Completed(text=part.text.rstrip("？?") + "？", slot="part", sure=part.sure)
     return Completed(text=text.rstrip("？?") + "？", slot=slot, sure=slot != "topic")
 
@@ -211,8 +233,12 @@ def _with_place(text: str, place: str, earlier: Earlier) -> str:
     return text[: old.start] + place + text[old.end :]
 
 
-def _with_part(text: str, new: str, earlier: Earlier) -> Completed:
-    """The question with something else in place of the piece of it that is of the same kind."""
+def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
+    """The question with something else in place of the piece of it that is of the same kind.
+
+    Args:
+        kind: Whether the follow-up names a kind of what was asked about (民办的), not another thing.
+    """
     held = [span for span in (place_in(text, earlier.names), time_in(text)) if span]
     shape = _same_shape(text, new, [(span.start, span.end) for span in held])
     if shape:
@@ -235,6 +261,9 @@ def _with_part(text: str, new: str, earlier: Earlier) -> Completed:
     if attribute and not own:
         return Completed(text=f"{lead}{new}{attribute.group()}是多少", slot="part", sure=False)
     asking = ASKING.search(text)
+    after = text[asking.end() :].strip("的") if asking else ""
+    if kind and asking and len(after) > 1:
+        return Completed(text=f"{text[: asking.end()]}{new}{after}", slot="part")
     if own or not asking:
         return Completed(text=f"{lead}{new}是多少", slot="part", sure=bool(own))
     return Completed(text=f"{lead}{new}{_asked_again(text, asking)}", slot="part", sure=False)
@@ -290,7 +319,9 @@ def _resolved(bare: str, pronoun: re.Match[str], earlier: Earlier) -> Completed:
     of = "的" if re.match("[他她]们?的", word) or _THIS.fullmatch(word) else ""
     if not named and time and (old := time_in(meant)):
         meant, bare = meant.replace(old.text, time.text, 1), bare.replace(time.text, "", 1)
-    text = re.sub("^的", "", bare[: pronoun.start()]) + meant + of + re.sub(f"^{of}+", "", bare[bare.index(word) + len(word) :] if of else bare[bare.index(word) + len(word) :])
+    begin = bare.index(word)
+    before, after = bare[:begin].removesuffix("的"), bare[begin + len(word) :]
+    text = before + meant + (of + after.removeprefix("的") if of else after)
     return Completed(text=text + "？", slot="pronoun")
 
 
@@ -298,7 +329,7 @@ def _thing(earlier: Earlier) -> str:
     """What a pronoun means: the thing that the earlier question asks something about."""
     asking = ASKING.search(earlier.question)
     time = time_in(earlier.question)
-    if time and 4 <= time.start and (not asking or time.start < asking.start()):
+    if time and time.start >= 4 and (not asking or time.start < asking.start()):
         place = place_in(earlier.question, earlier.names)
         if not place or place.end < time.start:
             return earlier.question[: time.start].rstrip("的")
@@ -319,7 +350,7 @@ def _named_by_answer(earlier: Earlier) -> str:
         if named:
             return named.group()
     name = _NAME_AFTER.sub("", said)
-    return name.strip("“”「」") if 2 <= len(name) <= _SHORT_ANSWER and not re.search("[，,、；]", name) else ""
+    return name.strip("“”「」") if 2 <= len(name) <= _SHORT_ANSWER and not re.search(r"[，,、；\d]", name) else ""
 
 
 def _topic(earlier: Earlier, timed: bool = False) -> str:

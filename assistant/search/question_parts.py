@@ -7,7 +7,7 @@ lists of names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _YEAR = r"(?:(?:19|20)\d{2}|(?<!\d)\d{2})年(?![级来间以内制])(?:底|末|初|度|全年|上半年|下半年)?"
@@ -47,7 +47,7 @@ _PREDICATE = re.compile(
     r"是(?!否)|为(?!什|何)|在|达|到了?|需|叫|花了?|等于|属于|变成了?|来自))?(?:了)?$"
 )
 ATTRIBUTE = re.compile(
-    r"(?:占比|比例|比重|比率|[^\W\d]{0,6}率|指数|目标值?|总数|数量|人数|户数|次数|总额|金额|收入|支出|利润|营收|投资|投入|产量|销量|库存|"
+    r"(?:占比|比例|比重|比率|[^\W\d]{0,6}率|指数|目标值?|总数|数量|人数|户数|次数|总额|金额|总?收入|总?支出|净?利润|营收|总?投资|总?投入|产量|销量|[^\\W\\d]{0,4}量|库存|"
     r"面积|长度|高度|宽度|容量|重量|净重|噪声|功率|价格|票价|单价|费用|成本|学费|工资|薪资|分数|得分|成绩|排名|名次|标准|规模|浓度|类别|等级|"
     r"时间|日期|期限|地址|地点|电话|名称|进度|增速|增幅|增长率|任务|职务)$"
 )
@@ -70,6 +70,18 @@ def time_in(text: str) -> Span | None:
 
 def place_in(text: str, names: Iterable[str] = ()) -> Span | None:
     """The first area that the text names, by the ending of its name, else the longest of the known names in it."""
+    named = next(places_in(text), None)
+    if named:
+        return named
+    known = max((name for name in names if len(name) > 1 and name in text), key=len, default="")
+    if not known:
+        return None
+    start = text.index(known)
+    return Span(start, start + len(known), known)
+
+
+def places_in(text: str) -> Iterator[Span]:
+    """The areas that the text names, by the endings of their names."""
     masked = TIME.sub(lambda time: " " * len(time.group()), text)
     masked = ASKING.sub(lambda asking: " " * len(asking.group()), masked)
     for found in PLACE.finditer(masked):
@@ -77,12 +89,7 @@ def place_in(text: str, names: Iterable[str] = ()) -> Span | None:
         start = found.start() + (joined.end() if joined else 0)
         name = text[start : found.end()]
         if len(name) >= 3 - name.endswith(("镇", "乡")) and not _NO_AREA.search(name):
-            return Span(start, found.end(), name)
-    known = max((name for name in names if len(name) > 1 and name in text), key=len, default="")
-    if not known:
-        return None
-    start = text.index(known)
-    return Span(start, start + len(known), known)
+            yield Span(start, found.end(), name)
 
 
 def content(text: str) -> str:
@@ -103,6 +110,8 @@ def topic(question: str) -> str:
         return re.sub("(?:呢|吧|啊|呀)$", "", bare)
     before = _PREDICATE.sub("", bare[: asking.start()])
     after = re.split("[，,；;。]", bare[asking.end() :])[0].strip("的呢吗啊呀吧了")
+    if re.match("[什哪谁怎如为何]", asking.group()) and content(before):
+        return re.sub("(?:是由|由|通过|挂牌成|建成|改成)$", "", before)
     if not after or content(before) and len(after) < 2:
         return before
     if not before:
@@ -141,3 +150,13 @@ def _shared_head(text: str, title: str) -> str:
     while length < len(text) and text[: length + 1] in title:
         length += 1
     return text[:length] if length > 1 else ""
+
+
+def area_names(texts: Iterable[str], *, of: str) -> list[str]:
+    """The names of areas that stand in the texts, with and without their ending, as far as they stand in ``of``."""
+    names: set[str] = set()
+    for text in texts:
+        for piece in re.split(r"[\s、，,（）()]+", text):
+            for name in re.findall(rf"(.{{2,8}}?)(?:{_AREA})", piece):
+                names.add(name)
+    return [name for name in names if name in of]

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,6 +38,11 @@ class Retriever:
     def query_vector(self, question: str) -> npt.NDArray[np.float32]:
         """Unit vector of the question; shape (dimension,)."""
         return self._embedder.embed_query(question)
+
+    def values(self, field: Literal["region", "publisher", "title"]) -> list[str]:
+        """What the documents of the library have in a field, each value once."""
+        found = self._library.database.select(f"SELECT DISTINCT {field} FROM documents WHERE {field} != ''")
+        return [row[0] for row in found]
 
     def search(
         self,

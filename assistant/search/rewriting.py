@@ -9,93 +9,140 @@ from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script, fold, to_script
 from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
-from assistant.records import Message
+from assistant.records import Message, Passage, Script
+from assistant.search.following import Completed, Earlier, complete, points_back
+from assistant.search.place_names import NameSource
+from assistant.search.question_parts import ASKING, area_names, content, places_in
+from assistant.search.translating import complete_english, translated
 
-_TURNS = 2  # earlier questions that a follow-up can lean on
+_TURNS = 3  # earlier questions that a follow-up can lean on, one through another
 _ANSWER_CHARS = 120  # of an earlier answer: enough to name what it spoke of
-# Words at the head or the end of a question, or in it, that point back to what was said before.
-_POINTS_BACK = re.compile(
-    r"^(?:那|那么|还有|另外|再|而|以及|然后|继续)|呢[?!。]*$|它|他们|她们|它们|这个|那个|这些|那些|这项|那项|该[项区市县校]|其中|上述|前者|后者|刚才|上面|"
-    r"^(?:and|what about|how about|then)\b|\b(?:it|its|they|their|that one|this one)\b",
-    re.IGNORECASE,
-)
-# The head of a question as far as the name of an administrative area, else its first two characters.
-_SUBJECT = re.compile("[一-鿿]{2,7}?(?:新区|[省市区縣县州])|[一-鿿]{2}")
-_REST_KEPT = 0.7
-_FEW_TERMS = 3  # a question with no more terms than this names no subject of its own
+_LOOKED_AT = 5  # passages by which the library is asked what a question is about
+_FEW = 2  # characters of content below which a question cannot stand alone
+_OPENS_WITHOUT_SUBJECT = re.compile(f"(?:是|在|从|由|占|为|到|{ASKING.pattern})")
+_BETTER = 0.2  # share of a question's terms by which other documents must be nearer to it than those spoken of
 
 
-def stands_alone(question: str) -> bool:
-    """Whether a question can be understood without what was said before."""
-    folded = fold(question).text.strip()
-    return not _POINTS_BACK.search(folded) and len(set(question_terms(question))) > _FEW_TERMS
-
-
-def search_question(question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts) -> str:
+def search_question(
+    question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts, source: NameSource
+) -> str:
     """The question as it is searched: able to be understood by itself, and in Chinese too if it is not in Chinese.
 
     Without its Chinese, the full-text side finds nothing for an English question in Chinese documents; the
     original stays in, because the library may hold English documents as well.
     """
-    stand_alone = rewrite(question, history, model, prompts)
+    stand_alone = rewrite(question, history, model, prompts, source)
     if detect_script(stand_alone) != "latin" or not re.search("[A-Za-z]{2}", stand_alone):
         return stand_alone
-    prompt = model.prompt(prompts.system, prompts.translate.format(question=stand_alone))
-    written = "".join(piece.text for piece in model.stream(prompt, max_tokens=80)).strip().split("\n")[0]
-    same_figures = set(re.findall(r"\d+", written)) == set(re.findall(r"\d+", stand_alone))
-    if detect_script(written) == "latin" or len(written) > 2 * len(stand_alone) or not same_figures:
-        return stand_alone
-    return f"{written} ({stand_alone})"
+    chinese = translated(stand_alone, model, prompts, source)
+    return f"{chinese} ({stand_alone})" if chinese else stand_alone
 
 
-def rewrite(question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts) -> str:
+def rewrite(
+    question: str, history: Sequence[Message], model: ChatModel | None, prompts: Prompts, source: NameSource
+) -> str:
     """The question as it can be understood by itself; the same question if it already can.
 
-    The model writes it; what it writes is used only if it keeps what the question adds and says nothing that was
-    not said before. Otherwise the earlier question is put in front of this one, which is clumsy but loses nothing.
+    Rules over the grammar of the question decide; the model writes only where they can but guess, and what it writes
+    is used only if it keeps what the follow-up adds and says nothing that was not said before.
+
+    Args:
+        model: None leaves the guess of the rules as it is.
     """
-    asked = [message["content"] for message in history if message["role"] == "user"]
-    if not asked or stands_alone(question):
+    turns = _turns(history)
+    if not turns:
         return question
-    recent = _recent(history)
-    dialogue = "\n".join(
-        ("问：" if message["role"] == "user" else "答：") + message["content"][:_ANSWER_CHARS] for message in recent
-    )
+    earlier, answer = turns[0]
+    for follow_up, next_answer in turns[1:]:
+        earlier, answer = _by_rules(follow_up, earlier, answer, source)[0], next_answer
+    text, sure = _by_rules(question, earlier, answer, source)
+    if not sure and model is not None:
+        written = by_model(question, earlier, answer, model, prompts)
+        text = written or text
+    return text
+
+
+def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
+    """The last questions with what was answered to each."""
+    turns: list[tuple[str, str]] = []
+    for message in history:
+        if message["role"] == "user":
+            turns.append((message["content"], ""))
+        elif turns:
+            turns[-1] = (turns[-1][0], message["content"])
+    return [(question, answer) for question, answer in turns if question.strip()][-_TURNS:]
+
+
+def _by_rules(question: str, earlier: str, answer: str, source: NameSource) -> tuple[str, bool]:
+    """The question as rules complete it, and whether they are sure."""
+    script = _script(question, earlier)
+    if script == "latin":
+        return complete_english(question, earlier, answer)
+    plain, asked = to_script(question, "hans"), to_script(earlier, "hans")
+    found = [*source.search(asked, _LOOKED_AT), *source.search(plain, _LOOKED_AT)]
+    titles = list(dict.fromkeys(to_script(passage.document.title, "hans") for passage in found))
+    regions = [to_script(region, "hans") for region in source.values("region")]
+    names = area_names([*regions, *titles], of=asked + plain)
+    areas = [place.text for passage in found[:_LOOKED_AT] for place in places_in(to_script(passage.text, "hans"))]
+    known = Earlier(question=asked, answer=to_script(answer, "hans"), titles=titles, names=names, areas=areas)
+    completed = complete(plain, known)
+    if completed.slot == "itself" or not _leans(plain, completed, source):
+        return question, True
+    return to_script(completed.text, script), completed.sure or completed.slot in ("subject", "topic")
+
+
+def _script(question: str, earlier: str) -> Script:
+    """The script of a question; that of the earlier one if its characters do not tell (冬茶呢, DH-35B呢)."""
+    script = detect_script(question)
+    if script == "hans" and to_script(question, "hant") == question:
+        return detect_script(earlier) if detect_script(earlier) != "latin" else script
+    if script == "latin" and re.search("[一-鿿]", question) and not re.search("[a-z]{2}", question):
+        return detect_script(earlier)
+    return script
+
+
+def _leans(question: str, completed: Completed, source: NameSource) -> bool:
+    """Whether a question that may stand alone is rather asked of what was spoken of before.
+
+    The library tells: the question goes on with the earlier one if what was spoken of holds its terms about as well as
+    anything else does.
+    """
+    if completed.slot not in ("subject", "topic", "part") or len(content(question).replace(" ", "")) < _FEW:
+        return True
+    if completed.slot == "topic" and (points_back(question) or _OPENS_WITHOUT_SUBJECT.match(question)):
+        return True
+    wanted = set(question_terms(question))
+    alone, together = source.search(question, _LOOKED_AT), source.search(completed.text, _LOOKED_AT)
+    if not alone or not together or alone[0].document.id == together[0].document.id:
+        return True
+    return _cover(wanted, together) > _cover(wanted, alone) - _BETTER
+
+
+def _cover(wanted: set[str], passages: Sequence[Passage]) -> float:
+    """The greatest share of the terms that one of the passages holds."""
+    best = 0.0
+    for passage in passages:
+        text = fold(" ".join([passage.document.title, *passage.heading, passage.text])).text
+        best = max(best, sum(term in text for term in wanted) / max(1, len(wanted)))
+    return best
+
+
+def by_model(question: str, earlier: str, answer: str, model: ChatModel, prompts: Prompts) -> str:
+    """The question as the model completes it; empty if that says something new or loses what the question adds."""
+    dialogue = f"问：{earlier}\n答：{answer[:_ANSWER_CHARS]}"
     prompt = model.prompt(prompts.system, prompts.rewrite.format(dialogue=dialogue, question=question))
     written = "".join(piece.text for piece in model.stream(prompt, max_tokens=60)).strip().split("\n")[0]
     written = re.sub(r"^(?:补充完整的?问题|最后一个问题|问题|问)[:：]\s*", "", written).strip('“”" ')
     if question.startswith("那"):  # it only joins the question to what was said before
-        written = re.sub("那么?", "", written, count=1)
-    questions = " ".join([*asked[-_TURNS:], question])
-    if _faithful(written, question, dialogue) and _figures_of(written) <= _figures_of(questions):
-        return to_script(_with_subject(written, asked[-1]), detect_script(question))
-    return f"{asked[-1].rstrip('？?。')}，{question}"
+        written = re.sub("^那么?", "", written)
+    if not _faithful(written, question, earlier) or not _figures_of(written) <= _figures_of(earlier + " " + question):
+        return ""
+    return to_script(written, _script(question, earlier))
 
 
 def _figures_of(text: str) -> set[str]:
     """The numbers of a text; one that only an earlier answer holds would make a rewriting an answer."""
     return set(re.findall(r"\d+", fold(text).text))
-
-
-def _recent(history: Sequence[Message]) -> Sequence[Message]:
-    """The last turns, beginning with a question."""
-    questions = [index for index, message in enumerate(history) if message["role"] == "user"]
-    return history[questions[-min(_TURNS, len(questions))] :]
-
-
-def _with_subject(written: str, earlier: str) -> str:
-    """The rewriting with the subject of the earlier question put back if it was lost.
-
-    Chinese names the subject first. A follow-up replaces one part of the earlier question: if that was the subject,
-    the rest is still there; if much of the rest has gone, the subject should have stayed.
-    """
-    subject = _SUBJECT.match(earlier.strip())
-    if not subject or subject.group()[:2] in written:
-        return written
-    rest = question_terms(earlier.strip()[subject.end() :])
-    there = set(question_terms(written))
-    kept = sum(term in there for term in rest) / max(1, len(rest))
-    return written if kept >= _REST_KEPT else subject.group() + written
 
 
 def _faithful(written: str, question: str, dialogue: str) -> bool:
@@ -107,7 +154,5 @@ def _faithful(written: str, question: str, dialogue: str) -> bool:
     if len(new) > len(folded) * 0.15 or any(character.isdigit() for character in new):
         return False
     # What the follow-up adds: its terms without the words that point back and those that only join others.
-    pointing = re.sub("[的了是有还也又吗]", " ", _POINTS_BACK.sub(" ", fold(question).text))
-    added = [term for term in question_terms(pointing) if len(term) > 1]
-    kept = sum(term in folded for term in added)
-    return kept >= len(added) * 0.6
+    added = [term for term in question_terms(content(fold(question).text)) if len(term) > 1]
+    return sum(term in folded for term in added) >= len(added) * 0.6

@@ -14,7 +14,7 @@ from assistant.app.keeping.answers import Encoder, decoded, decoded_answer, rest
 from assistant.app.keeping.kept import Feedback, Head, Kept, KeptTurn, Outcome, TurnKey, Verdict
 from assistant.app.keeping.store import Store
 from assistant.config import Strictness
-from assistant.errors import KeepingError
+from assistant.errors import KeepingError, NotKeptError
 from assistant.library.script import fold
 from assistant.records import Answer, Document, Scope
 
@@ -212,7 +212,7 @@ class Conversations:
                 (verdict, correction, int(unanswerable and bool(verdict)), key.conversation, key.number),
             )
             if not done.rowcount:
-                raise KeepingError(f"The conversation has no turn {key.number}.")
+                raise NotKeptError(f"The conversation has no turn {key.number}.")
 
     def rated(self, document: Callable[[str], Document]) -> Iterator[tuple[Kept, KeptTurn]]:
         """Every turn that some user gave feedback on, after the conversation as far as it went before; oldest first."""
@@ -235,7 +235,7 @@ class Conversations:
 def _check(connection: sqlite3.Connection, user: str, conversation: str) -> None:
     found = connection.execute("SELECT 1 FROM conversations WHERE id = ? AND user = ?", (conversation, user))
     if found.fetchone() is None:
-        raise KeepingError("There is no such conversation.", "It may have been deleted; reload the page.")
+        raise NotKeptError("There is no such conversation.", "It may have been deleted; reload the page.")
 
 
 def _head(row: tuple[Any, ...], snippet: str = "") -> Head:

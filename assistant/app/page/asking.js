@@ -97,7 +97,12 @@ document.addEventListener("scroll", (event) => {
 function scopeChanged() {
   const box = $("#scope-place");
   const checked = (name) => all(`input[name="${name}"]:checked`, box).map((input) => input.value);
-  const day = (name) => $(`input[name="${name}"]`, box)?.value ?? "";
+  const day = (name) => {
+    const input = $(`input[name="${name}"]`, box);
+    const good = /^(\d{4}(-\d{2}){0,2})?$/.test(input?.value ?? "");
+    input?.setAttribute("aria-invalid", String(!good));
+    return good ? input?.value : "";
+  };
   asking.scope = {};
   for (const name of ["collections", "regions", "publishers"]) if (checked(name).length) asking.scope[name] = checked(name);
   for (const name of ["since", "until"]) if (day(name)) asking.scope[name] = day(name);
@@ -117,7 +122,7 @@ function showScope() {
 
 function fillScope() {
   const place = $("#scope-place");
-  place.replaceChildren(...$("#scope").cloneNode(true).childNodes);
+  if (asking.choices) place.replaceChildren(...asking.choices.cloneNode(true).childNodes);
   nameElements(place);
   for (const input of all("input", place)) {
     const held = asking.scope[input.name];
@@ -132,9 +137,12 @@ function limitTo(document, title) {
   showScope();
 }
 
-document.addEventListener("change", (event) => { if (event.target.closest?.("#scope-place")) scopeChanged(); });
+document.addEventListener("input", (event) => { if (event.target.closest?.("#scope-place")) scopeChanged(); });
 
-redrawn.scope = () => fillScope();
+redrawn.scope = (element) => {
+  asking.choices = element; // out of sight: what the dialog shows is a copy that keeps what was chosen
+  fillScope();
+};
 redrawn.running = (element) => {
   const turn = $(".turn", element);
   setRunning(turn !== null);

@@ -21,7 +21,8 @@ def chooser(shelf: Sequence[Holding]) -> str:
         return f'<p class="note">{both("scope_none")}</p>'
     groups = "".join(_group(kind, (getattr(held, field) for held in shelf)) for kind, field in _KINDS)
     days = "".join(
-        f'<label>{both(name)}<input type="date" name="{name}" {label(name)}></label>' for name in ("since", "until")
+        f'<label>{both(name)}<input type="text" name="{name}" maxlength="10" inputmode="numeric" {label("day")}></label>'
+        for name in ("since", "until")
     )
     return f'{groups}<fieldset class="days"><legend>{both("dates")}</legend>{days}</fieldset>'
 

@@ -26,6 +26,8 @@ PARTS = (
     *("finished", "running", "sources", "reader", "talks"),
     *("documents", "filters", "held", "results", "scope", "state", "notice"),
 )
+# What acts on a page from before the server was started anew, or from before another page changed the conversation.
+_STALE = (KeyError, IndexError, ValueError, TypeError, StopIteration)
 _STRICTNESS = ("strict", "balanced", "open")
 _ANSWER_TOKENS = {"short": 96, "long": 512}  # the longest answer that the reader chose; else the settings' own
 
@@ -83,13 +85,7 @@ class Desk:
             return self._acts[str(data.get("do"))](data)
         except AssistantError as error:
             return self.notice((error.message, error.hint))
-        except (
-            KeyError,
-            IndexError,
-            ValueError,
-            TypeError,
-            StopIteration,
-        ):  # a page from before the server was started anew
+        except _STALE:
             return self.show_talk()
 
     def load(self, conversation: str = "") -> Parts:

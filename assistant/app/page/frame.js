@@ -75,13 +75,14 @@ async function confirmed(title, why, yes, about = "") {
 }
 
 // A line that tells the reader something and goes away by itself
+let tellingEnds = 0;
 let noticeEnds = 0;
 function tell(message) {
   const box = $("#announce");
   box.textContent = message;
   box.classList.add("seen");
-  clearTimeout(noticeEnds);
-  noticeEnds = setTimeout(() => box.classList.remove("seen"), 2500);
+  clearTimeout(tellingEnds);
+  tellingEnds = setTimeout(() => box.classList.remove("seen"), 2500);
 }
 
 redrawn.state = (element) => {
@@ -89,9 +90,10 @@ redrawn.state = (element) => {
   nameElements($("#state-place"));
 };
 redrawn.notice = (element) => {
-  clearTimeout(element.ends);
-  element.classList.toggle("seen", element.textContent.trim() !== "");
-  element.ends = setTimeout(() => element.classList.remove("seen"), 12000);
+  const box = $("#notice");
+  clearTimeout(noticeEnds);
+  box.classList.toggle("seen", element.textContent.trim() !== "");
+  noticeEnds = setTimeout(() => box.classList.remove("seen"), 12000);
 };
 Object.assign(clicks, {
   "#notice": () => $("#notice").classList.remove("seen"),

@@ -13,7 +13,7 @@ STYLES = ("frame.css", "talk.css", "panel.css", "library.css", "narrow.css")
 SCRIPTS = ("frame.js", "asking.js", "sources.js", "talks.js", "library.js", "start.js")
 
 # Events that the page sends to the server; all go through one part.
-EVENTS = ("act", "ask", "follow", "halt", "add", "reindex")
+EVENTS = ("act", "ask", "follow", "halt", "take_files", "reindex")
 _SAID_BY_SCRIPT = (
     *("copied", "too_large", "too_many", "uploading", "scope_all", "scope_some", "one_document", "rename_talk"),
     *("delete_talk", "delete_talk_why", "delete", "save", "remove_document", "remove_why", "remove", "edit_drops"),
@@ -99,7 +99,8 @@ def dialogs() -> str:
     return (
         f'<dialog id="prompt"><form method="dialog"><label><span class="title"></span>'
         f'<input type="text" name="value" maxlength="200" autocomplete="off"></label>{buttons}</form></dialog>'
-        f'<dialog id="confirm"><form method="dialog"><h2 class="title"></h2><p class="why"></p>{buttons}</form></dialog>'
+        '<dialog id="confirm"><form method="dialog"><h2 class="title"></h2><p class="why"></p>'
+        f"{buttons}</form></dialog>"
         f'<dialog id="correct"><form method="dialog"><label>{both("correction")}<textarea name="value" rows="4"'
         f' maxlength="4000"></textarea></label><p class="why">{both("correction_why")}</p>'
         f'<label class="check"><input type="checkbox" name="unanswerable">{both("unanswerable")}</label>'
@@ -120,7 +121,8 @@ def head() -> str:
     style = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
     script = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
     texts = as_json(*_SAID_BY_SCRIPT)
-    return f"<style>{style}</style><script>globalThis.libraryPage = (() => {{ const texts = {texts};\n{script}\n}})();</script>"
+    script = f"globalThis.libraryPage = (() => {{\nconst texts = {texts};\n{script}\n}})();"
+    return f"<style>{style}</style><script>{script}</script>"
 
 
 def _settings() -> str:

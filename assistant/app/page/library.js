@@ -61,7 +61,7 @@ async function offerFiles(files) {
   const uploads = [];
   for (const file of fitting) uploads.push(await upload(file)); // one after the other: the bar tells the truth
   const received = uploads.filter(Boolean);
-  if (received.length) send.add({ conversation: shownTalk(), uploads: received });
+  if (received.length) send.take_files({ conversation: shownTalk(), uploads: received });
 }
 
 function listDocuments() {
@@ -73,7 +73,7 @@ function listDocuments() {
 redrawn.held = (element) => {
   root.dataset.held = $(".reading", element) ? "open" : "";
   $("h2", element)?.focus({ preventScroll: true });
-  element.scrollTop = 0;
+  $("#held").scrollTop = 0;
 };
 
 document.addEventListener("input", (event) => {

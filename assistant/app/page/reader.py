@@ -55,7 +55,7 @@ def cited_place(
 
 def whole_document(document: Document, *, around: int = 0) -> str:
     """HTML of a document of the library: what is known about it, its text, and what cleaning left out."""
-    facts = (document.author, document.number, document.source, document.encoding)
+    facts = (document.author, document.number, document.source)
     known = "".join(f"<span><bdi>{text_html(fact)}</bdi></span>" for fact in facts if fact)
     name = text_html(document.id)
     title = f'data-title="{text_html(document.title)}"'
@@ -75,10 +75,12 @@ def _text(document: Document, marked: tuple[int, int], figures: Marked, around: 
     text = document.text
     first, last = _window(text, around)
     body = "".join(_blocks(document, first, last, marked, figures))
-    before = f'<button type="button" class="more" data-around="{max(0, first - WINDOW // 2)}">{both("earlier_text")}</button>'
-    after = f'<button type="button" class="more" data-around="{last + WINDOW // 2}">{both("later_text")}</button>'
+    before, after = (
+        f'<button type="button" class="more" data-around="{offset}">{both(key)}</button>'
+        for offset, key in ((max(0, first - WINDOW // 2), "earlier_text"), (last + WINDOW // 2, "later_text"))
+    )
     return (
-        f'<div class="text" lang="{language(document.script)}">{before if first > 0 else ""}{body}'
+        f'<div class="document-text" lang="{language(document.script)}">{before if first > 0 else ""}{body}'
         f"{after if last < len(text) else ''}</div>"
     )
 

@@ -139,9 +139,7 @@ def _choice(name: str, key: str, counts: Counter[str], *, by_count: bool = True)
         return ""
     values = counts.most_common(_CHOICES) if by_count else list(counts.items())
     # An option holds text only, so it is named in the page's language by the script.
-    chinese, english = (
-        f"{TEXTS[key][side]}：{TEXTS['all_of'][side]}".replace("：", sign) for side, sign in ((0, "："), (1, ": "))
-    )
+    chinese, english = (f"{TEXTS[key][side]}: {TEXTS['all_of'][side]}" for side in (0, 1))
     first = f'<option value="" data-zh-text="{text_html(chinese)}" data-en-text="{text_html(english)}"></option>'
     options = "".join(
         f'<option value="{text_html(value)}">{text_html(value)} ({count})</option>' for value, count in values

@@ -40,7 +40,6 @@ function attach(name, element, trigger, watch, events) {
   const update = () => { nameElements(element); redrawn[name]?.(element); };
   watch("value", update);
   update();
-  if (name === "state" || name === "scope") element.hidden = true; // its content is shown in a dialog
   if (name !== "composer") return;
   setTheme(); // Gradio has set its own by now
   setLanguage(root.dataset.lang);

@@ -16,7 +16,7 @@ TITLE = "资料问答 · Library Assistant"
 def both(key: str, **values: object) -> str:
     """HTML of the text in both languages, with the values escaped.
 
-    ``{sentences}``, ``{documents}`` and ``{questions}`` become these words in the number that the values n and k ask for.
+    ``{sentences}``, ``{documents}`` and ``{questions}`` become these words in the number that n and k ask for.
     """
     chinese, english = filled(key, **values)
     return pair(chinese, english)

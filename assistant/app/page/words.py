@@ -74,6 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "regions": ("地区", "Regions"),
     "publishers": ("发布机构", "Publishers"),
     "dates": ("发布日期", "Date of publication"),
+    "day": ("如 2024 或 2024-05", "e.g. 2024 or 2024-05"),
     "since": ("从", "From"),
     "until": ("到", "To"),
     "one_document": ("一份文件", "One document"),

@@ -1,0 +1,55 @@
+"""A draft against the sentences it was written from."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.checking import checked, in_doubt
+from assistant.records import Document, KeptSentence
+
+
+def kept(text: str, *, title: str = "甲江区教育方案", heading: tuple[str, ...] = (), region: str = "") -> KeptSentence:
+    document = Document(id=title, title=title, text=text, path=f"{title}.md", region=region)
+    return KeptSentence(document=document, chunk_id="c", heading=heading, start=0, end=len(text), score=1.0)
+
+
+OWN = kept("到2027年，甲江区公办幼儿园在园幼儿占比要达到65%。")
+OTHER_PLACE = kept("乙山区公办幼儿园在园幼儿占比提升32.3%，至63.2%。", title="乙山区教育新闻")
+OTHER_INDICATOR = kept("甲江区普惠托育服务占比要达到70%以上。")
+QUESTION = "2027年甲江区公办幼儿园在园幼儿占比目标是多少？"
+SHOWN = [OWN, OTHER_PLACE, OTHER_INDICATOR]
+
+
+def test_the_right_figure_stands() -> None:
+    result = checked("公办幼儿园在园幼儿占比目标为65%。", QUESTION, SHOWN)
+    assert result.supported and not result.notes
+    assert [citation.quote for citation in result.bound.citations] == [OWN.text]
+
+
+@pytest.mark.parametrize("figure", ["63.2%", "32.3%", "70%", "66%", "65个百分点"])
+def test_a_figure_of_another_place_or_indicator_or_of_nothing_gives_way_to_the_sentence(figure: str) -> None:
+    result = checked(f"公办幼儿园在园幼儿占比目标为{figure}。", QUESTION, SHOWN)
+    assert not result.supported and result.notes
+    assert result.bound.text == "到2027年，甲江区公办幼儿园在园幼儿占比要达到65%[1]。"
+
+
+def test_a_figure_of_another_year_gives_way() -> None:
+    shown = [kept("2024年营业收入13.29亿元。", title="年报"), kept("2023年营业收入12.46亿元。", title="年报（上年）")]
+    result = checked("营业收入12.46亿元。", "2024年营业收入是多少？", shown)
+    assert not result.supported and "13.29亿元" in result.bound.text
+
+
+def test_a_clause_that_names_nothing_goes_on_with_the_one_before_it() -> None:
+    sentence = kept("乙山区公办幼儿园在园幼儿占比提升32.3%，至63.2%。", title="乙山区教育新闻")
+    assert checked("占比提升至63.2%。", "乙山区公办幼儿园在园幼儿占比现在是多少？", [sentence, OTHER_INDICATOR]).supported
+
+
+def test_a_comparison_may_tell_figures_of_both_places() -> None:
+    draft = "甲江区公办幼儿园在园幼儿占比65%，乙山区公办幼儿园在园幼儿占比63.2%。"
+    assert checked(draft, "甲江区和乙山区公办幼儿园在园幼儿占比各是多少？", SHOWN).supported
+
+
+def test_what_is_in_doubt_is_known_while_it_is_written() -> None:
+    assert in_doubt("公办幼儿园在园幼儿占比目标为63.2%", QUESTION, SHOWN)
+    assert not in_doubt("公办幼儿园在园幼儿占比目标为65%", QUESTION, SHOWN)
+    assert not in_doubt("公办幼儿园", QUESTION, SHOWN)
