@@ -37,7 +37,7 @@ context_tokens = 4096     # context window that is reserved for the chat model
 chunk_chars = 360         # aimed-at length of a chunk in characters; changing it needs a re-index
 passages = 10             # passages that retrieval hands on
 dense_weight = 0.7        # weight of the dense score against the full-text score, 0 to 1
-context_budget = 280      # tokens of document sentences that go into a prompt
+context_budget = 400      # tokens of document sentences that go into a prompt at most; plain questions take fewer
 answer_tokens = 256       # longest answer in tokens
 strictness = "balanced"   # strict | balanced | open: how sure the assistant must be before it answers
 
@@ -60,7 +60,7 @@ class Config:
     chunk_chars: int = 360
     passages: int = 10
     dense_weight: float = 0.7
-    context_budget: int = 280
+    context_budget: int = 400
     answer_tokens: int = 256
     strictness: Strictness = "balanced"
     host: str = "127.0.0.1"

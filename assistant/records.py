@@ -205,9 +205,13 @@ class KeptSentence:
     """A sentence that goes into the prompt.
 
     Attributes:
-        score: What it was chosen by.
+        score: How probable it is that this one, of all sentences found, holds the answer, 0 to 1.
         cover: Share of the question's terms, by weight, that it and its headings hold.
         dense: Cosine similarity with the question.
+        reason: Why it was kept: ``best`` of the whole question, best of a ``part`` of it, ``subject`` (it names what
+            the sentence before it in this order speaks of), ``list`` (it belongs to the list of that one), or
+            ``likely`` to hold the answer too.
+        parts: What it was chosen by: the weighted signals, by name, whose sum stands behind ``score``.
     """
 
     document: Document
@@ -218,6 +222,8 @@ class KeptSentence:
     score: float
     cover: float = 0.0
     dense: float = 0.0
+    reason: str = ""
+    parts: dict[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+expect.set_options(timeout=20_000)  # the machine may do other things besides
 WIDE = {"width": 1360, "height": 860}
 NARROW = {"width": 360, "height": 740}
 
@@ -99,6 +101,14 @@ def ask_and_wait(page: Page, question: str, *, seconds: float = 30) -> None:
     ask(page, question)
     expect(page.locator("#finished .turn")).to_have_count(turns + 1, timeout=seconds * 1000)
     expect(page.locator("#running .turn")).to_have_count(0)
+
+
+def until(holds: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Returns when it holds: for what does not show in the page."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.01)
 
 
 def open_library(page: Page) -> None:

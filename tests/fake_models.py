@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.library.lexicon import terms
 from assistant.models.embedder import Vectors
-from assistant.models.generator import Interrupted, Piece
+from assistant.models.generator import Interrupted, Outlook, Piece
 
 
 class FakeEmbedder:
@@ -40,9 +40,11 @@ class FakeEmbedder:
 class FakeChatModel:
     """Writes what ``answers`` says to a prompt and holds what ``holds`` says to be probable.
 
-    A token is one character. ``prompts`` lists the prompts in order, ``written`` counts the tokens written.
+    A token is one character. ``prompts`` lists the prompts in order, ``kept`` the heads that were kept, ``written`` counts
+    the tokens written.
     """
 
+    identity = "fake"
     context_tokens = 4096
 
     def __init__(
@@ -55,6 +57,7 @@ class FakeChatModel:
         self._holds = holds
         self._logprob = logprob
         self.prompts: list[str] = []
+        self.kept: list[str] = []
         self.evaluated_tokens = 0
         self.written = 0
         self._interrupted = False
@@ -73,6 +76,17 @@ class FakeChatModel:
         self.evaluate(prompt)
         share = self._holds("".join(map(chr, prompt)))
         return [share, *[(1 - share) / (len(words) - 1)] * (len(words) - 1)]
+
+    def keep(self, head: str) -> None:
+        if head not in self.kept:
+            self.kept.append(head)
+            self.evaluated_tokens += len(head)
+
+    def outlook(self, head: str, pieces: Sequence[str], words: Sequence[str]) -> Outlook:
+        self.keep(head)
+        text = "".join(pieces)
+        shares = self.choose([ord(character) for character in text], words)
+        return Outlook(shares=tuple(shares), state=np.zeros(8, dtype=np.float32))
 
     def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         text = "".join(map(chr, prompt))

@@ -218,6 +218,10 @@ class FakeAssistant:
     def warm_up(self) -> None:
         """Nothing to load."""
 
+    def kept_sentences(self, question: str, *, scope: Scope | None = None) -> list[KeptSentence]:
+        """The sentences of the answer's passages."""
+        return list(_answer(question).shown)
+
     def scope_count(self, scope: Scope) -> int:
         """The documents of the regions that the scope names, and of no other limit."""
         count = sum(not scope.regions or held.region in scope.regions for held in self._documents)

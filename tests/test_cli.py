@@ -143,6 +143,20 @@ class FakeAssistant:
     def remove(self, document_id: str) -> None:
         self.calls.append(("remove", document_id))
 
+    def kept_sentences(self, question: str, *, scope: Scope | None = None) -> list[KeptSentence]:
+        return [
+            KeptSentence(
+                document=DOCUMENT,
+                chunk_id="c1",
+                heading=("目标",),
+                start=START,
+                end=START + len(QUOTE),
+                score=0.9,
+                reason="best",
+                parts={"cover": 1.5},
+            )
+        ]
+
     def scope_count(self, scope: Scope) -> int:
         if scope.regions == ("月球",):
             raise ScopeError("No document of the library fits: region 月球.", "Widen it.")
@@ -776,3 +790,14 @@ def test_limits_are_handed_on_and_told_in_one_line(run: Run, command: str) -> No
 def test_limits_that_no_document_meets_are_one_line_and_no_answer(run: Run) -> None:
     assert run("search", "占比", "--region", "月球") == 1
     assert run.out == "" and run.err == "error: No document of the library fits: region 月球. Widen it.\n"
+
+
+def test_a_search_tells_why_where_it_is_asked_to(run: Run) -> None:
+    assert run("search", "占比") == 0 and "Sentences" not in run.out
+    assert run("search", "占比", "--why") == 0
+    assert "Sentences for the model:" in run.out and f"1. {QUOTE}" in run.out
+    assert "best for the question" in run.out and "cover +1.50" in run.out
+    assert run("search", "占比", "--why", "--json") == 0
+    (sentence,) = json.loads(run.out)[0]["sentences"]
+    assert sentence["text"] == QUOTE and sentence["reason"] == "best" and sentence["parts"] == {"cover": 1.5}
+    assert run("search", "占比", "--json") == 0 and "sentences" not in json.loads(run.out)[0]

@@ -297,3 +297,12 @@ def test_the_scope_of_a_request_is_handed_on_and_told(client: TestClient, fake: 
     refused = client.post("/api/search", json={"question": SHARE, "scope": {"regions": ["月球"]}})
     assert refused.status_code == 400 and "月球" in refused.json()["error"]
     assert client.post("/api/search", json={"question": SHARE, "scope": {"region": "x"}}).status_code == 422
+
+
+def test_a_search_tells_the_sentences_of_its_passages_where_it_is_asked_to(client: TestClient) -> None:
+    plain = client.post("/api/search", json={"question": SHARE}).json()["passages"][0]
+    told = client.post("/api/search", json={"question": SHARE, "why": True}).json()["passages"][0]
+    assert plain["parts"] == {} and plain["also"] == [] and "sentences" not in plain
+    assert [sentence["text"] for sentence in told["sentences"]] and told["text"].startswith(
+        told["sentences"][0]["text"]
+    )

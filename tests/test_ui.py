@@ -39,7 +39,23 @@ from assistant.records import (
 from tests.fakes import EVIL, HOSTILE, NEWS, PLAN, REPORT, FakeAssistant, citation, holding, passage
 
 ALLOWED = {
-    *("article", "b", "bdi", "blockquote", "br", "button", "circle", "details", "div", "fieldset", "footer", "form"),
+    *(
+        "article",
+        "b",
+        "bdi",
+        "blockquote",
+        "br",
+        "button",
+        "circle",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+    ),
     *("h1", "h2", "h3", "h4", "header", "i", "input", "label", "legend", "li", "mark", "nav", "ol", "option", "p"),
     *("path", "progress", "rect", "section", "select", "small", "span", "strong", "summary", "svg", "ul"),
 }

@@ -1,20 +1,22 @@
-"""A conversation of the page: streaming, stopping, failing and following up."""
+"""A conversation of the page: streaming, stopping, failing, following up, being kept and found again."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from assistant.app.page import turns
-from assistant.app.page.answering import answer
-from assistant.app.page.conversation import Conversation
+from assistant.app.keeping.conversations import CONVERSATIONS_FILE, Conversations
+from assistant.app.page import answering, turns
+from assistant.app.page.answering import Asked, begin, follow
+from assistant.app.page.conversation import Conversation, restored
 from assistant.app.relay import Relay
+from assistant.records import Scope
 from tests.fakes import PLAN, FakeAssistant
 
 SHARE = "公办园在园幼儿占比是多少？"
@@ -26,41 +28,49 @@ def fake(tmp_path: Path) -> FakeAssistant:
     return FakeAssistant(tmp_path)
 
 
-async def ask(fake: FakeAssistant, conversation: Conversation, question: str) -> list[str]:
-    return [change async for change in answer(fake, conversation, question)]
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Conversations]:
+    made = Conversations(tmp_path / CONVERSATIONS_FILE)
+    yield made
+    made.close()
 
 
-def test_a_question_is_answered_and_every_step_is_announced(fake: FakeAssistant) -> None:
+async def ask(fake: FakeAssistant, store: Conversations, conversation: Conversation, question: str) -> list[str]:
+    begin(fake, store, conversation, Asked(text=question))
+    return [change async for change in follow(conversation)]
+
+
+def test_a_question_is_answered_and_every_step_is_announced(fake: FakeAssistant, store: Conversations) -> None:
     conversation = Conversation()
-    changes = asyncio.run(ask(fake, conversation, SHARE))
+    changes = asyncio.run(ask(fake, store, conversation, SHARE))
     (turn,) = conversation.turns
     assert changes[0] == "all"
-    assert changes.count("sources") == 1
+    assert changes.count("sources") <= 1
     assert turn.stage == "done"
     assert turn.answer is not None
     assert list(turn.entered) == ["waiting", "searching", "reading", "answering", "done"]
 
 
-def test_the_text_grows_by_the_tokens_until_the_answer_replaces_it(fake: FakeAssistant) -> None:
+def test_the_text_grows_by_the_tokens_until_the_answer_replaces_it(fake: FakeAssistant, store: Conversations) -> None:
+    fake.pace = lambda: time.sleep(0.01)
+
     async def texts() -> list[str]:
         conversation = Conversation()
-        found = []
-        async for _ in answer(fake, conversation, SHARE):
-            found.append(conversation.turns[0].text)
-        return found
+        begin(fake, store, conversation, Asked(text=SHARE))
+        return [conversation.turns[0].text async for _ in follow(conversation)]
 
     found = asyncio.run(texts())
-    assert "[1]" not in found[-2]
-    assert "[1]" in found[-1]
-    for before, after in pairwise(found[:-1]):
+    growing = [text for text in found if "[1]" not in text]
+    assert len(set(growing)) > 3
+    for before, after in pairwise(growing):
         assert after.startswith(before)
 
 
-def test_a_follow_up_hears_the_earlier_turns(fake: FakeAssistant) -> None:
+def test_a_follow_up_hears_the_earlier_turns(fake: FakeAssistant, store: Conversations) -> None:
     async def two() -> None:
         conversation = Conversation()
-        await ask(fake, conversation, SHARE)
-        await ask(fake, conversation, "还有覆盖率呢？")
+        await ask(fake, store, conversation, SHARE)
+        await ask(fake, store, conversation, "还有覆盖率呢？")
 
     asyncio.run(two())
     _, (_, history) = fake.asked
@@ -68,11 +78,12 @@ def test_a_follow_up_hears_the_earlier_turns(fake: FakeAssistant) -> None:
     assert history[0]["content"] == SHARE
 
 
-def test_turns_that_said_nothing_are_not_part_of_the_history(fake: FakeAssistant) -> None:
+def test_turns_that_said_nothing_are_not_part_of_the_history(fake: FakeAssistant, store: Conversations) -> None:
     conversation = Conversation()
 
     async def stop_before_the_first_token() -> None:
-        async for _ in answer(fake, conversation, LONG):
+        begin(fake, store, conversation, Asked(text=LONG))
+        async for _ in follow(conversation):
             conversation.stop(time.monotonic())
 
     asyncio.run(stop_before_the_first_token())
@@ -80,7 +91,7 @@ def test_turns_that_said_nothing_are_not_part_of_the_history(fake: FakeAssistant
     assert conversation.history() == []
 
 
-def test_stop_ends_the_turn_at_once_and_the_model_within_one_token(fake: FakeAssistant) -> None:
+def test_stop_ends_the_turn_at_once_and_the_model_within_one_token(fake: FakeAssistant, store: Conversations) -> None:
     conversation = Conversation()
     allowed = threading.Semaphore(0)
     fake.pace = lambda: (allowed.acquire(timeout=20), None)[1]
@@ -88,7 +99,8 @@ def test_stop_ends_the_turn_at_once_and_the_model_within_one_token(fake: FakeAss
     async def stop_after_some_tokens() -> None:
         for _ in range(5):  # the passages and four tokens: then the model waits, and cannot see the stop early
             allowed.release()
-        async for _ in answer(fake, conversation, LONG):
+        begin(fake, store, conversation, Asked(text=LONG))
+        async for _ in follow(conversation):
             if len(conversation.turns[0].text) >= 8:
                 conversation.stop(time.monotonic())
         assert conversation.turns[0].stage == "stopped"
@@ -98,50 +110,82 @@ def test_stop_ends_the_turn_at_once_and_the_model_within_one_token(fake: FakeAss
 
     asyncio.run(stop_after_some_tokens())
     assert fake.sent <= 5
+    kept = store.read("", conversation.id, fake.document)
+    assert (kept.turns[0].outcome, kept.turns[0].text) == ("stopped", "云岭县的方案分三")
 
 
-def test_the_next_question_can_be_asked_as_soon_as_the_last_was_stopped(fake: FakeAssistant) -> None:
+def test_the_next_question_can_be_asked_as_soon_as_the_last_was_stopped(
+    fake: FakeAssistant, store: Conversations
+) -> None:
     conversation = Conversation()
 
     async def stop_and_ask() -> None:
-        changes = answer(fake, conversation, LONG)
-        await anext(changes)
+        begin(fake, store, conversation, Asked(text=LONG))
         conversation.stop(time.monotonic())
         assert conversation.running is None
-        await asyncio.gather(ask(fake, conversation, SHARE), changes.aclose())
+        await ask(fake, store, conversation, SHARE)
 
     asyncio.run(stop_and_ask())
     assert [turn.stage for turn in conversation.turns] == ["stopped", "done"]
+    kept = store.read("", conversation.id, fake.document)
+    assert [(turn.question, turn.outcome) for turn in kept.turns] == [(LONG, "stopped"), (SHARE, "done")]
 
 
-def test_the_model_stops_when_the_browser_goes_away(fake: FakeAssistant) -> None:
+def test_the_model_stops_when_nobody_reads_any_more(
+    fake: FakeAssistant, store: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "PATIENCE_S", 0.05)
     fake.pace = lambda: time.sleep(0.01)
 
     async def leave() -> None:
-        changes = answer(fake, Conversation(), LONG)
+        conversation = Conversation()
+        begin(fake, store, conversation, Asked(text=LONG))
+        changes = follow(conversation)
         for _ in range(5):
             await anext(changes)
         await changes.aclose()
+        assert conversation.readers == 0
         assert await asyncio.to_thread(fake.closed.wait, 20)
 
     asyncio.run(leave())
 
 
-def test_a_new_conversation_forgets_the_running_turn_too(fake: FakeAssistant) -> None:
+def test_a_second_reader_sees_the_same_answer_grow_and_keeps_it_going(
+    fake: FakeAssistant, store: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "PATIENCE_S", 0.05)
+    fake.pace = lambda: time.sleep(0.005)
     conversation = Conversation()
 
-    async def begin_anew() -> None:
-        async for _ in answer(fake, conversation, LONG):
-            conversation.clear(time.monotonic())
+    async def hand_over() -> list[str]:
+        begin(fake, store, conversation, Asked(text=LONG))
+        first = follow(conversation)
+        await anext(first)
+        second = follow(conversation)
+        seen: list[str] = [await anext(second)]
+        await first.aclose()
+        return [*seen, *[change async for change in second]]
 
-    asyncio.run(begin_anew())
-    assert conversation.turns == []
+    assert len(asyncio.run(hand_over())) > 5
+    assert conversation.turns[0].stage == "done"
 
 
-def test_an_error_ends_the_turn_with_what_and_the_way_out_but_no_folder(fake: FakeAssistant) -> None:
+def test_a_turn_that_is_over_has_nothing_to_follow(fake: FakeAssistant, store: Conversations) -> None:
     conversation = Conversation()
-    asyncio.run(ask(fake, conversation, "出了故障"))
-    html = turns.finished_turns(conversation, [], 1.0)
+
+    async def after() -> list[str]:
+        await ask(fake, store, conversation, SHARE)
+        return [change async for change in follow(conversation)]
+
+    assert asyncio.run(after()) == []
+
+
+def test_an_error_ends_the_turn_with_what_and_the_way_out_but_no_folder(
+    fake: FakeAssistant, store: Conversations
+) -> None:
+    conversation = Conversation()
+    asyncio.run(ask(fake, store, conversation, "出了故障"))
+    html = turns.finished_turns(conversation, 1.0)
     assert conversation.turns[0].stage == "failed"
     assert "Run assistant models check." in html
     assert "chat.gguf" in html
@@ -149,18 +193,45 @@ def test_an_error_ends_the_turn_with_what_and_the_way_out_but_no_folder(fake: Fa
 
 
 def test_an_unforeseen_error_ends_the_turn_without_its_details(
-    fake: FakeAssistant, caplog: pytest.LogCaptureFixture
+    fake: FakeAssistant, store: Conversations, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
         raise ZeroDivisionError("secret")
 
     fake.pace = fail
     conversation = Conversation()
-    asyncio.run(ask(fake, conversation, SHARE))
-    html = turns.finished_turns(conversation, [], 1.0)
+    asyncio.run(ask(fake, store, conversation, SHARE))
+    html = turns.finished_turns(conversation, 1.0)
     assert "An unexpected error occurred." in html
     assert "secret" not in html
     assert "secret" in caplog.text
+
+
+def test_what_is_kept_is_shown_as_it_was(fake: FakeAssistant, store: Conversations) -> None:
+    conversation = Conversation()
+
+    async def several() -> None:
+        begin(fake, store, conversation, Asked(text=SHARE, scope=Scope(regions=("云岭县",)), strictness="strict"))
+        async for _ in follow(conversation):
+            pass
+        for question in ("还有覆盖率呢？", "没有写的事情由谁负责？"):
+            await ask(fake, store, conversation, question)
+
+    asyncio.run(several())
+    again = restored(store.read("", conversation.id, fake.document), "")
+    assert turns.finished_turns(again, 9.0) == turns.finished_turns(conversation, 9.0)
+    assert [turn.answer for turn in again.turns] == [turn.answer for turn in conversation.turns]
+    assert again.history() == conversation.history()
+
+
+def test_a_conversation_that_cannot_be_kept_goes_on_and_says_so(fake: FakeAssistant, tmp_path: Path) -> None:
+    (tmp_path / "in the way").write_text("no database")
+    conversation = Conversation()
+    asyncio.run(ask(fake, Conversations(tmp_path / "in the way"), conversation, SHARE))
+    assert conversation.turns[0].stage == "done"
+    html = turns.finished_turns(conversation, 1.0)
+    assert "这次对话没有存下来" in html
+    assert str(tmp_path) not in html
 
 
 def test_a_relay_ticks_while_nothing_arrives() -> None:

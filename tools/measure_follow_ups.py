@@ -76,6 +76,12 @@ class RecordedModel:
             self.cache[user] = "".join(piece.text for piece in written)
         yield Piece(text=self.cache[user], token=0, logprob=0.0)
 
+    def interrupt(self) -> None:
+        pass
+
+    def resume(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 
@@ -103,8 +109,7 @@ def found(case: dict[str, Any], passages: Sequence[Passage]) -> float:
     """Share of the gold sentences that stand in the passages."""
     texts = [(Path(passage.document.path).name, _plain(passage.text)) for passage in passages]
     held = [
-        any(name == gold["document"] and _plain(gold["quote"]) in text for name, text in texts)
-        for gold in case["gold"]
+        any(name == gold["document"] and _plain(gold["quote"]) in text for name, text in texts) for gold in case["gold"]
     ]
     return sum(held) / len(held)
 
@@ -120,7 +125,9 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, help="file that keeps what the model writes")
     parser.add_argument("--show", action="store_true", help="print every question; not for the test half")
     arguments = parser.parse_args()
-    cases = [case for case in map(json.loads, CASES.open(encoding="utf-8")) if arguments.split in (case["split"], "all")]
+    cases = [
+        case for case in map(json.loads, CASES.open(encoding="utf-8")) if arguments.split in (case["split"], "all")
+    ]
     cache = json.loads(arguments.cache.read_text()) if arguments.cache and arguments.cache.exists() else {}
     with tempfile.TemporaryDirectory() as folder, Assistant.open(arguments.library or folder) as assistant:
         if not arguments.library:

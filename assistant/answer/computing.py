@@ -15,7 +15,8 @@ from typing import Literal
 
 from assistant.answer.asked import asked, same_unit
 from assistant.answer.citations import BoundAnswer, citation_of
-from assistant.answer.figures import MULTIPLIERS, Figure, figures
+from assistant.answer.figures import Figure, figures
+from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
 from assistant.records import KeptSentence, Script
 

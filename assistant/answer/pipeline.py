@@ -38,6 +38,7 @@ from assistant.records import (
     Searching,
     Token,
 )
+from assistant.search.gathering import Gatherer
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
 from assistant.search.selection import SentenceSelector
@@ -75,7 +76,7 @@ class Pipeline:
         shelf: Callable[[], Sequence[Holding]],
     ) -> None:
         self._retriever = retriever
-        self._selector = selector
+        self._gatherer = Gatherer(retriever, selector, passages=limits.passages)
         self._model = model
         self._prompts = prompts
         self._limits = limits
@@ -118,12 +119,10 @@ class Pipeline:
             stand_alone = supposed.question
         yield Searching(stand_alone=stand_alone)
         search_began = time.perf_counter()
-        vector = self._retriever.query_vector(stand_alone)
-        passages = self._retriever.search(stand_alone, self._limits.passages, vector, scope)
-        shown = self._selector.select(stand_alone, vector, passages)
+        gathered = self._gatherer.gather(stand_alone, scope)
         clock.timings["search_s"] = time.perf_counter() - search_began
-        yield Retrieved(passages=tuple(passages), shown=tuple(shown))
-        found = _Found(question=stand_alone, passages=tuple(passages), shown=tuple(shown))
+        yield Retrieved(passages=gathered.passages, shown=gathered.shown)
+        found = _Found(question=stand_alone, passages=gathered.passages, shown=gathered.shown)
         evaluated = self._model.evaluated_tokens
         outcome = yield from self._answer(found, script, clock, more=more)
         clock.first_token()

@@ -15,11 +15,12 @@ from assistant.app.open_library import OpenLibrary
 from assistant.app.stopping import Stop
 from assistant.config import LONGEST_QUESTION, Config, Strictness, load_config
 from assistant.errors import AssistantError, ModelFileError
-from assistant.records import Answer, Done, Event, Message, Passage, Scope, Waiting
+from assistant.records import Answer, Done, Event, KeptSentence, Message, Passage, Scope, Waiting
 
 if TYPE_CHECKING:
     from assistant.answer.pipeline import Pipeline
     from assistant.models.generator import LlamaCppModel
+    from assistant.search.gathering import Gatherer
     from assistant.search.retriever import Retriever
 
 _CLOSING_S = 5.0  # how long closing waits for an answer that is being written
@@ -94,6 +95,19 @@ class Assistant(OpenLibrary):
             AssistantError: The question is empty or too long, or no document meets the limits of the scope.
         """
         return self._retriever.search(_checked(question), limit, scope=scope)
+
+    def kept_sentences(self, question: str, *, scope: Scope | None = None) -> list[KeptSentence]:
+        """The sentences that the chat model would be shown for the question, best first; the model is not asked.
+
+        Args:
+            scope: Which documents to search; all by default.
+
+        Raises:
+            AssistantError: As in ``search``; or the file of the chat model, whose tokens are counted, is missing.
+        """
+        with self._loading:
+            gatherer = self._gatherer
+        return list(gatherer.gather(_checked(question), scope).shown)
 
     def scope_count(self, scope: Scope) -> int:
         """Number of documents that a scope lets in.
@@ -236,6 +250,18 @@ class Assistant(OpenLibrary):
         from assistant.search.retriever import Retriever
 
         return Retriever(self._library, self._embedder, dense_weight=self.config.dense_weight)
+
+    @cached_property
+    def _gatherer(self) -> Gatherer:
+        from assistant.models.manifest import resolve_chat_model
+        from assistant.models.tokens import load_tokenizer
+        from assistant.search.gathering import Gatherer
+        from assistant.search.selection import SentenceSelector
+
+        tokenizer = load_tokenizer(resolve_chat_model(self.config))
+        count = tokenizer.count if tokenizer else self._model.count
+        selector = SentenceSelector(self._library, count=count, budget=self.config.context_budget)
+        return Gatherer(self._retriever_made, selector, passages=self.config.passages)
 
     @cached_property
     def _pipeline_made(self) -> Pipeline:

@@ -64,6 +64,7 @@ class Search(BaseModel):
     question: str = Field(max_length=LONGEST_QUESTION)
     limit: int = Field(default=5, ge=1, le=50)
     scope: Limits | None = None
+    why: bool = False
 
 
 class Title(BaseModel):

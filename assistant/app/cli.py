@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant import __version__
-from assistant.app import commands, library_commands
+from assistant.app import commands, library_commands, people_commands
 from assistant.app.call import Call, Opener, open_assistant
 from assistant.app.limits import add_scope_options
 from assistant.app.terminal import note
@@ -138,9 +138,18 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     add_scope_options(ask)
 
-    search = command("search", commands.search, "list the passages nearest to a query", "学前教育 --limit 3")
+    search = command(
+        "search",
+        commands.search,
+        "list the passages nearest to a query",
+        "学前教育 --limit 3",
+        "学前教育 --why --until 2024",
+    )
     search.add_argument("query", metavar="QUERY", help="a question or a few words")
     search.add_argument("--limit", type=_positive, default=5, metavar="N", help="how many (default: %(default)s)")
+    search.add_argument(
+        "--why", action="store_true", help="show what the scores are made of, and which sentences the model would see"
+    )
     search.add_argument("--json", action="store_true", help="print them as JSON")
     add_scope_options(search)
 
@@ -160,6 +169,16 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, help="port to serve on (default: the setting port)")
     serve.add_argument("--no-browser", action="store_true", help="do not open the browser")
     serve.add_argument("--allow-remote", action="store_true", help="allow an address that other machines reach")
+
+    users = command("users", people_commands.users, "who may log in on the page", "list", "add NAME", "remove NAME")
+    users.add_argument("action", choices=("add", "remove", "list"))
+    users.add_argument("name", metavar="NAME", nargs="?", help="add asks for the password, or reads it from stdin")
+
+    feedback = command(
+        "feedback", people_commands.feedback, "what users thought of answers, as evaluation cases", "export cases.jsonl"
+    )
+    feedback.add_argument("action", choices=("export",))
+    feedback.add_argument("file", metavar="FILE", help="the file to write; `assistant eval --cases FILE` reads it")
 
     models = command("models", commands.models, "list, fetch and check model files", "list", "pull", "check NAME")
     models.add_argument("action", choices=("list", "pull", "check"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.app.call import Call
+from assistant.app.explaining import parts_line, sentence_lines, source_lines_of
 from assistant.app.limits import scope_line, scope_of
 from assistant.app.reports import indexed, summary
 from assistant.app.terminal import note, print_json, print_lines, show_stream
@@ -80,15 +81,22 @@ def _scope(call: Call, assistant: Assistant) -> Scope | None:
 
 def search(call: Call) -> int:
     """0, with as many passages as there are, at most ``--limit``."""
+    query, why = call.arguments.query, call.arguments.why
     with _open_filled(call) as assistant:
-        passages = assistant.search(call.arguments.query, limit=call.arguments.limit, scope=_scope(call, assistant))
+        scope = _scope(call, assistant)
+        passages = assistant.search(query, limit=call.arguments.limit, scope=scope)
+        sentences = assistant.kept_sentences(query, scope=scope) if why else None
     if call.arguments.json:
         from assistant.app.serialise import passage_to_dict
 
-        print_json([passage_to_dict(passage) for passage in passages])
+        print_json([passage_to_dict(passage, sentences=sentences) for passage in passages])
         return 0
     for passage in passages:
         print_lines(passage_lines(passage))
+        print_lines(source_lines_of(passage))
+        if why and (line := parts_line(passage)):
+            print_lines([line])
+    print_lines(sentence_lines(sentences or ()))
     return 0
 
 

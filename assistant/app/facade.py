@@ -8,7 +8,18 @@ from typing import Protocol
 
 from assistant.app.stopping import Stop
 from assistant.config import Strictness
-from assistant.records import Answer, Document, Event, Holding, IndexProgress, IndexReport, Message, Passage, Scope
+from assistant.records import (
+    Answer,
+    Document,
+    Event,
+    Holding,
+    IndexProgress,
+    IndexReport,
+    KeptSentence,
+    Message,
+    Passage,
+    Scope,
+)
 
 
 class Facade(Protocol):
@@ -67,6 +78,9 @@ class Facade(Protocol):
             stop: Set by another thread, it takes effect within one token, also while the question waits for its turn;
                 then the events end without ``Done``.
         """
+
+    def kept_sentences(self, question: str, *, scope: Scope | None = None) -> list[KeptSentence]:
+        """The sentences that the model would be shown for the question, best first."""
 
     def scope_count(self, scope: Scope) -> int:
         """Number of documents that a scope lets in; a ScopeError if it is none."""

@@ -44,7 +44,7 @@ _TOLD = {
 _READING = ("GET", "HEAD", "OPTIONS")
 # Of Gradio's own addresses the page writes to these only, and it neither uploads through them nor hands files out:
 # an upload would be answered with its path on this machine.
-_GRADIO_WRITES = re.compile(r"/gradio_api/(queue/join|cancel|reset)/?")
+_GRADIO_WRITES = re.compile(r"/gradio_api/(queue/join|run/predict|cancel|reset)/?")
 _GRADIO_UNUSED = re.compile(r"/gradio_api/(file|proxy|stream|upload|run-history|vibe)|/monitoring")
 _OPEN_TO_ALL = ("/login", "/favicon.ico")
 _PORT = re.compile(r":\d*$")  # but not the end of a bare [::1]

@@ -6,6 +6,7 @@ Programs rely on the names of the fields: they may gain company, but none is ren
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.records import (
     Event,
     Holding,
     IndexReport,
+    KeptSentence,
     Passage,
     Retrieved,
     Scope,
@@ -54,9 +56,17 @@ def answer_to_dict(answer: Answer, *, full_paths: bool = True) -> dict[str, Any]
     }
 
 
-def passage_to_dict(passage: Passage, *, full_paths: bool = True) -> dict[str, Any]:
-    """The passage with its place: ``document.text[start:end]`` is its text."""
+def passage_to_dict(
+    passage: Passage, *, full_paths: bool = True, sentences: Sequence[KeptSentence] | None = None
+) -> dict[str, Any]:
+    """The passage with its place: ``document.text[start:end]`` is its text.
+
+    Args:
+        sentences: Those that the model would be shown; the passage lists its own. None leaves them out.
+    """
+    own = [each for each in sentences or () if each.chunk_id == passage.chunk.id]
     return {
+        **({} if sentences is None else {"sentences": [_sentence(each) for each in own]}),
         "rank": passage.rank,
         "score": passage.score,
         "text": passage.text,
@@ -65,6 +75,27 @@ def passage_to_dict(passage: Passage, *, full_paths: bool = True) -> dict[str, A
         "end": passage.chunk.end,
         "page": passage.document.page(passage.chunk.start),
         "document": _source(passage.document, full_paths),
+        "parts": dict(passage.parts),
+        "also": [
+            {
+                "start": other.chunk.start,
+                "end": other.chunk.end,
+                "page": other.document.page(other.chunk.start),
+                "document": _source(other.document, full_paths),
+            }
+            for other in passage.also
+        ],
+    }
+
+
+def _sentence(sentence: KeptSentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "start": sentence.start,
+        "end": sentence.end,
+        "score": sentence.score,
+        "reason": sentence.reason,
+        "parts": dict(sentence.parts),
     }
 
 

@@ -159,8 +159,9 @@ def _add_library(app: FastAPI, assistant: Facade, inbox: Inbox) -> None:
         scope = body.scope.scope() if body.scope else Scope()
         count = assistant.scope_count(scope)
         passages = assistant.search(body.question, limit=body.limit, scope=scope)
+        kept = assistant.kept_sentences(body.question, scope=scope) if body.why else None
         return {
-            "passages": [passage_to_dict(passage, full_paths=False) for passage in passages],
+            "passages": [passage_to_dict(passage, full_paths=False, sentences=kept) for passage in passages],
             "scope": scope_to_dict(scope),
             "documents": count,
         }

@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import jinja2.sandbox
 import llama_cpp
 import numpy as np
+import numpy.typing as npt
 
 from assistant.errors import ContextOverflowError, GenerationError, LoadError, ModelFileError
-from assistant.models.tokens import Tokenizer, load_tokenizer
+from assistant.models.chat_template import ChatTemplate
+from assistant.models.kept_reading import load_reading, save_reading
+from assistant.models.tokens import load_tokenizer
 
 _BATCH = 256  # tokens evaluated at once
 _GO_ON, _STOP = b"\0", b"\1"
@@ -31,6 +33,9 @@ _GO_ON, _STOP = b"\0", b"\1"
 _IS_STOPPED = ctypes.cast(
     (ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)).strlen, llama_cpp.ggml_abort_callback
 )
+# The last tokens of a text whose state is asked for are read apart: for each token that llama.cpp gives the state of,
+# it also computes which words may follow.
+_STATE_BATCH = 24
 _llama_log = logging.getLogger("llama-cpp-python")
 
 
@@ -47,9 +52,27 @@ class Piece:
     logprob: float
 
 
-class ChatModel(Protocol):
-    """What the rooms above need of a chat model."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a text leads a model to expect.
 
+    Attributes:
+        shares: Probability of each asked-for word as the next thing written, among these words only.
+        state: The model's last layer at the last token, from which it would choose that word; shape (width,).
+    """
+
+    shares: tuple[float, ...]
+    state: npt.NDArray[np.float32]
+
+
+class ChatModel(Protocol):
+    """What the rooms above need of a chat model.
+
+    Attributes:
+        identity: Tells the model and the kind of its weights; states of different identities do not compare.
+    """
+
+    identity: str
     context_tokens: int
     evaluated_tokens: int
 
@@ -67,6 +90,20 @@ class ChatModel(Protocol):
 
     def choose(self, prompt: Sequence[int], words: Sequence[str]) -> list[float]:
         """Probability of each word as the next thing written, among these words only."""
+        ...
+
+    def keep(self, head: str) -> None:
+        """Reads plain text that many texts begin with, and keeps what was read for ``outlook``."""
+        ...
+
+    def outlook(self, head: str, pieces: Sequence[str], words: Sequence[str]) -> Outlook:
+        """What plain text, without the frame of a chat, leads the model to expect.
+
+        Args:
+            head: How the text begins; it is read once and kept.
+            pieces: How it goes on; no token reaches from one piece into the next.
+            words: What may come next; only their first tokens are compared.
+        """
         ...
 
     def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
@@ -127,9 +164,15 @@ class LlamaCppModel:
         llama_cpp.llama_set_abort_callback(self._llama.ctx, _IS_STOPPED, ctypes.cast(self._flag, ctypes.c_void_p))
         self.context_tokens = self._llama.n_ctx()
         self.evaluated_tokens = 0
+        self._path = path
         self._read: list[int] = []
+        self._kept: dict[tuple[int, ...], bytes] = {}
         self._tokenizer = load_tokenizer(path) or _OwnTokenizer(self._llama)
-        self._template = _ChatTemplate(self._llama.metadata, self._tokenizer)
+        self._template = ChatTemplate(self._llama.metadata, self._tokenizer)
+        about = self._llama.metadata
+        self.identity = " ".join(
+            [about.get("general.name", path.stem), about.get("general.file_type", ""), str(self._llama.n_embd())]
+        )
         self._ends = {self._llama.token_eos()} | {
             token
             for text in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>", "<end_of_turn>")
@@ -160,11 +203,44 @@ class LlamaCppModel:
             self._feed(list(prompt[begin : begin + _BATCH]))
 
     def choose(self, prompt: Sequence[int], words: Sequence[str]) -> list[float]:
-        firsts = [self._tokenizer.encode(word)[0] for word in words]
         self.evaluate(prompt)
-        logits = self._logits()[firsts].astype(np.float64)
-        shares = np.exp(logits - logits.max())
-        return [float(share) for share in shares / shares.sum()]
+        return self._shares(words)
+
+    def keep(self, head: str) -> None:
+        tokens = self._tokenizer.encode(head)
+        if self._read[: len(tokens)] == tokens:
+            return
+        wanted = tuple(tokens)
+        memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        state = self._kept.get(wanted) or load_reading(self._path, llama_cpp.__version__, tokens)
+        if state:
+            llama_cpp.llama_memory_clear(memory, True)
+            self._read, self._llama.n_tokens = [], 0
+            source = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+            if llama_cpp.llama_state_seq_set_data(self._llama.ctx, source, len(state), 0):
+                self._read, self._llama.n_tokens = list(tokens), len(tokens)
+                self._kept[wanted] = state
+                return
+        self._rewind(0)
+        self.evaluate(tokens)
+        size = llama_cpp.llama_state_seq_get_size(self._llama.ctx, 0)
+        buffer = (ctypes.c_uint8 * size)()
+        written = llama_cpp.llama_state_seq_get_data(self._llama.ctx, buffer, size, 0)
+        self._kept[wanted] = bytes(buffer)[:written]
+        save_reading(self._path, llama_cpp.__version__, tokens, self._kept[wanted])
+
+    def outlook(self, head: str, pieces: Sequence[str], words: Sequence[str]) -> Outlook:
+        self.keep(head)
+        tokens = [token for piece in (head, *pieces) for token in self._tokenizer.encode(piece)]
+        self.evaluate(tokens[:-_STATE_BATCH])
+        llama_cpp.llama_set_embeddings(self._llama.ctx, True)
+        try:
+            self.evaluate(tokens)
+            pointer = llama_cpp.llama_get_embeddings_ith(self._llama.ctx, -1)
+            state = np.ctypeslib.as_array(pointer, shape=(self._llama.n_embd(),)).astype(np.float32)
+        finally:
+            llama_cpp.llama_set_embeddings(self._llama.ctx, False)
+        return Outlook(shares=tuple(self._shares(words)), state=state)
 
     def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         self.evaluate(prompt)
@@ -216,6 +292,12 @@ class LlamaCppModel:
         self._read += tokens
         self.evaluated_tokens += len(tokens)
 
+    def _shares(self, words: Sequence[str]) -> list[float]:
+        firsts = [self._tokenizer.encode(word)[0] for word in words]
+        logits = self._logits()[firsts].astype(np.float64)
+        shares = np.exp(logits - logits.max())
+        return [float(share) for share in shares / shares.sum()]
+
     def _logits(self) -> Any:
         pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
@@ -235,51 +317,6 @@ class _OwnTokenizer:
 
     def decode(self, tokens: list[int]) -> bytes:
         return self._llama.detokenize(tokens)
-
-
-class _ChatTemplate:
-    """The chat format that the GGUF file carries.
-
-    The template is rendered around marks, and what the marks stand for is tokenized as plain text: control
-    tokens that stand in a document or a question never become control tokens of the prompt.
-    """
-
-    _MARKS = ("\ue000system\ue001", "\ue000user\ue001")
-    _PLAIN = "<|im_start|>system\n{0}<|im_end|>\n<|im_start|>user\n{1}<|im_end|>\n<|im_start|>assistant\n"
-
-    def __init__(self, metadata: dict[str, str], tokenizer: Tokenizer | _OwnTokenizer) -> None:
-        self._tokenizer = tokenizer
-        rendered = self._render(metadata.get("tokenizer.chat_template", ""))
-        head, _, rest = rendered.partition(self._MARKS[0])
-        middle, _, tail = rest.partition(self._MARKS[1])
-        self._head, self._middle, self._tail = (tokenizer.encode_template(part) for part in (head, middle, tail))
-
-    def tokens(self, system: str, user: str) -> list[int]:
-        encode = self._tokenizer.encode
-        return [*self._head, *encode(system), *self._middle, *encode(user), *self._tail]
-
-    def _render(self, template: str) -> str:
-        system, user = self._MARKS
-        if not template:
-            return self._PLAIN.format(system, user)
-        environment = jinja2.sandbox.ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-        for roles in (("system", "user"), ("user",)):
-            messages = [{"role": role, "content": f"\ue000{role}\ue001"} for role in roles]
-            if roles == ("user",):  # templates without a system turn get it at the head of the user's
-                messages[0]["content"] = f"{system}\n{user}"
-            try:
-                text = environment.from_string(template).render(
-                    messages=messages,
-                    add_generation_prompt=True,
-                    bos_token="",
-                    eos_token="",
-                    enable_thinking=False,
-                )
-            except jinja2.TemplateError:
-                continue
-            if text.count(system) == 1 and text.count(user) == 1 and text.index(system) < text.index(user):
-                return text
-        return self._PLAIN.format(system, user)
 
 
 def _whole_characters(data: bytes) -> tuple[str, bytes]:

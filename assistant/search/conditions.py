@@ -18,6 +18,10 @@ from assistant.search.names import name_fits
 from assistant.search.times import Times, agreement, asked_times, times
 
 _NEWEST = re.compile("最新|目前|现在|现行|如今|当前|最近|今年|latest|current|now\\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    "分别|各(?:是|自|有|占|为|多少)|相比|比较|相差|哪个更|谁更|合计|一共|总共|[和与]|比.{2,8}(?:多|少|高|低|大|小)|"
+    "compare|respectively|each"
+)
 _PLANNED = re.compile(
     "目标|计划|规划|预计|力争|打算|拟|(?:将|要)(?:会|达到?|新增|新建|建成|建设|增加|提高|完成|有)|到20\\d\\d年"
 )
@@ -37,7 +41,7 @@ class Weights:
 
 
 # Fitted on the development half of the pairs in eval/data/pairs; docs/retrieval.md tells how.
-WEIGHTS = Weights(name=0.5, time=0.5, newest=0.3, stage=0.3)
+WEIGHTS = Weights(name=0.5, time=0.5, newest=0.3, stage=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,14 @@ class Conditions:
         times: The years and other times that it names.
         newest: It asks for what holds now, and names no year.
         stage: ``planned`` or ``done`` if it asks for one of them; else empty.
+        several: It asks about several things at once, so that what is of one of them is no worse than the others.
     """
 
     terms: tuple[str, ...]
     times: Times
     newest: bool
     stage: str
+    several: bool
 
 
 def conditions(question: str) -> Conditions:
@@ -66,6 +72,7 @@ def conditions(question: str) -> Conditions:
         terms=tuple(question_terms(question)),
         times=named,
         newest=bool(_NEWEST.search(folded)) and "年" not in named.values,
+        several=bool(_SEVERAL.search(folded)) or any(len(values) > 1 for values in named.values.values()),
         stage="planned" if planned and not done else "done" if done and not planned else "",
     )
 
@@ -73,12 +80,13 @@ def conditions(question: str) -> Conditions:
 def adjustments(wanted: Conditions, passages: Sequence[Passage], weights: Weights = WEIGHTS) -> list[dict[str, float]]:
     """What the conditions add to each passage's score, by name; a condition that moves nothing is left out."""
     place = name_fits(wanted.terms, passages)
+    least = 0.0 if wanted.several else -1.0
     found: list[dict[str, float]] = []
     newest = _newest(passages) if wanted.newest else [0.0] * len(passages)
     for passage, whose, new in zip(passages, place, newest, strict=True):
         parts = {
-            "name": weights.name * whose,
-            "time": weights.time * time_fit(wanted.times, passage),
+            "name": weights.name * max(least, whose),
+            "time": weights.time * max(least, time_fit(wanted.times, passage)),
             "newest": weights.newest * new,
             "stage": weights.stage * stage_fit(wanted.stage, passage.text),
         }
@@ -96,7 +104,7 @@ def time_fit(wanted: Times, passage: Passage) -> float:
 
 
 def stage_fit(stage: str, text: str) -> float:
-    """1 if a text speaks of plans only where plans are asked for, or of what is done; -1 the other way round; else 0."""
+    """1 if a text speaks of the asked-for stage only, -1 if only of the other one; else 0."""
     if not stage:
         return 0.0
     folded = fold(text).text

@@ -18,6 +18,8 @@ from assistant.records import Passage
 _ALIKE = 0.45  # share of pairs of characters (Dice) from which two titles are of one kind
 _SAME = 0.95  # and from which they do not tell the documents apart
 _AROUND = 0.5  # share of a document's own name that stands in what is known of another, if it is of what lies around it
+_ELSEWHERE = 0.1  # share of the passages of other documents that may hold a name
+_JOINS = re.compile("[的了是在和与及或为]")
 _OPENING = 40  # characters of a text that may say of whom it is
 _RUN = re.compile("[㐀-䶿一-鿿]+|[a-z]+")
 # A heading that is nothing but a name, numbered or not: 二、竹港镇.
@@ -47,10 +49,11 @@ class _Label:
 
 def name_fits(question_terms: Collection[str], passages: Sequence[Passage]) -> list[float]:
     """For each passage 1 if it is of what the question names, -1 if it is of another such, 0 if that is not known."""
-    wanted = frozenset(term for term in question_terms if _RUN.fullmatch(term))
     keys = [(passage.document.id, _names(passage.heading)) for passage in passages]
     labels = {key: _label(passage, key[1]) for key, passage in zip(keys, passages, strict=True)}
     found = dict.fromkeys(labels, 0.0)
+    texts = [(labels[key], fold(passage.text).text) for key, passage in zip(keys, passages, strict=True)]
+    wanted = frozenset(term for term in question_terms if _may_be_name(term, texts))
     names: set[str] = set()
     for key, label in labels.items():
         for other, beside in labels.items():
@@ -60,9 +63,19 @@ def name_fits(question_terms: Collection[str], passages: Sequence[Passage]) -> l
                 if not _around(beside, label, own):
                     found[other] = -1.0
     return [
-        0.0 if found[key] < 0 and names <= _pairs(passage.text) else found[key]
-        for key, passage in zip(keys, passages, strict=True)
+        0.0 if found[key] < 0 and all(name in text for name in names) else found[key]
+        for key, (_, text) in zip(keys, texts, strict=True)
     ]
+
+
+def _may_be_name(term: str, texts: Sequence[tuple[_Label, str]]) -> bool:
+    """Whether a term of a question is no word of the subject: those stand in texts of all documents, names do not."""
+    if not _RUN.fullmatch(term) or _JOINS.search(term):
+        return False
+    if any(term in label.region or term in label.named for label, _ in texts):
+        return True
+    elsewhere = [term in text for label, text in texts if term not in label.known]
+    return 0 < len(elsewhere) < len(texts) and sum(elsewhere) <= _ELSEWHERE * len(elsewhere)
 
 
 def _told(wanted: Pairs, one: _Label, other: _Label) -> Pairs:
@@ -90,8 +103,10 @@ def _told(wanted: Pairs, one: _Label, other: _Label) -> Pairs:
 
 def _around(label: _Label, inner: _Label, own: Pairs) -> bool:
     """Whether a document may be of what lies around the other's subject, or knows its name."""
+    if own & label.known or (label.region and label.region <= inner.region):
+        return True
     name = (label.title | label.region) - inner.title
-    return bool(own & label.known) or (bool(name) and len(name & inner.known) >= _AROUND * len(name))
+    return bool(name) and len(name & inner.known) >= _AROUND * len(name)
 
 
 def _label(passage: Passage, names: str) -> _Label:

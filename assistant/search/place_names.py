@@ -5,6 +5,7 @@ Fuling is 涪陵 in a library that holds documents of 涪陵区, whatever else m
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -16,7 +17,7 @@ import pypinyin.phrases_dict
 import pypinyin.pinyin_dict
 
 from assistant.library.script import to_script
-from assistant.records import Passage
+from assistant.records import Passage, Scope
 
 _WORD = re.compile(r"[A-Za-züÜ]+(?:-[A-Za-züÜ]+)*")
 _JOINED = 3  # words that can spell one name: Cao Fei Dian
@@ -27,7 +28,7 @@ _FOUND = 20  # passages in which a name is looked for that no region, publisher 
 class NameSource(Protocol):
     """Where the names of a library are read."""
 
-    def search(self, question: str, limit: int) -> list[Passage]:
+    def search(self, question: str, limit: int, *, scope: Scope | None = None) -> list[Passage]:
         """Up to ``limit`` passages, best first."""
         ...
 
@@ -37,7 +38,10 @@ class NameSource(Protocol):
 
 
 def with_chinese_names(question: str, source: NameSource) -> tuple[str, list[str]]:
-    """The question with the library's names in place of the words that spell them, and these names (Simplified)."""
+    """The question with the library's names, quoted, in place of the words that spell them, and these names.
+
+    The names are Simplified. A small model copies what stands in quotes, and rewrites rare names that do not.
+    """
     regions = "\n".join(source.values("region"))
     titles = "\n".join([*source.values("publisher"), *source.values("title")])
     bodies: str | None = None
@@ -50,7 +54,7 @@ def with_chinese_names(question: str, source: NameSource) -> tuple[str, list[str
         for count in range(min(_JOINED, len(words) - place), 0, -1):
             group = words[place : place + count]
             spelt = "".join(word.group() for word in group)
-            adjoining = all(question[a.end() : b.start()] == " " for a, b in zip(group, group[1:], strict=False))
+            adjoining = all(question[a.end() : b.start()] == " " for a, b in itertools.pairwise(group))
             spellings = list(_syllables(spelt)) if adjoining else []
             capital = all(word.group()[0].isupper() for word in group)
             name = _most_common(spellings, regions) if spellings else ""
@@ -65,7 +69,7 @@ def with_chinese_names(question: str, source: NameSource) -> tuple[str, list[str
                 break
         if name:
             end = words[place + used - 1].end()
-            pieces += [question[written : words[place].start()], name]
+            pieces += [question[written : words[place].start()], f"“{name}”"]
             written = end
             names.append(name)
         place += used

@@ -16,7 +16,7 @@ TIME = re.compile(
     r"|(?:19|20)\d{2}(?=[^\d年.,，%]|$)|\d{1,2}月\d{1,2}[日号]|近[一二两三四五六七八九十几\d]+年|[去今明前当]年(?!会)"
     r"|(?:上半|下半|上个?|下个?|本)(?:年|季度|月)|目前|现在|如今|当时|以前|此前|之前|后来)"
 )
-RELATIVE_YEAR = re.compile(r"(?P<back>(?:再往前|更早|前|上)(?:面)?一年|上年)(?:度)?|(?P<on>(?:再往后|后|下)一年|次年)(?:度)?")
+RELATIVE_YEAR = re.compile("(?:(?P<back>(?:再往前|更早|前|上)面?一年|上年)|(?P<on>(?:再往后|后|下)一年|次年))度?")
 
 _AREA = "特别行政区|自治区|自治州|自治县|自治旗|高新区|开发区|新区|地区|街道|社区|省|市|区|县|镇|乡|村"
 # Endings of areas in common words: these name no place.
@@ -43,12 +43,12 @@ _LINKS = (
 _LINK = re.compile(_LINKS)
 _PREDICATE = re.compile(
     r"(?:一共|总共|合计|大概|大约|到底|究竟|现在|目前|已经|已|共|又|还|都|每[年月天周]|一年|最[多少])*"
-    r"(?:(?:需要|应该|应当|应|计划|打算|将要|将|可以|能够|[要会能])*(?:达到了?|提高到|增加到|优化到了?|占到?了?|设有?了?|建有?了?|(?<![所拥持享具没])有(?![限效机关色序害])|"
+    r"(?:(?:需要|应该|应当|应|计划|打算|将要|将|可以|能够|[要会能])*(?:达到了?|提高到|增加到|优化到了?|占到?了?|(?<![所拥持享具没])有(?![限效机关色序害])|"
     r"是(?!否)|为(?!什|何)|在|达|到了?|需|叫|花了?|等于|属于|变成了?|来自))?(?:了)?$"
 )
 ATTRIBUTE = re.compile(
-    r"(?:占比|比例|比重|比率|[^\W\d]{0,6}率|指数|目标值?|总数|数量|人数|户数|次数|总额|金额|总?收入|总?支出|净?利润|营收|总?投资|总?投入|产量|销量|[^\\W\\d]{0,4}量|库存|"
-    r"面积|长度|高度|宽度|容量|重量|净重|噪声|功率|价格|票价|单价|费用|成本|学费|工资|薪资|分数|得分|成绩|排名|名次|标准|规模|浓度|类别|等级|"
+    r"(?:占比|比例|比重|比率|[^\W\d]{0,6}率|指数|目标值?|总数|数量|人数|户数|次数|总额|金额|总?收入|总?支出|净?利润|营收|总?投资|总?投入|(?:日均|年均|月均)?[^\W\d的]{1,2}量|库存|"
+    r"面积|长度|[全总]长|高度|宽度|容量|重量|净重|噪声|功率|价格|票价|单价|费用|成本|学费|工资|薪资|分数|得分|成绩|排名|名次|标准|规模|浓度|类别|等级|"
     r"时间|日期|期限|地址|地点|电话|名称|进度|增速|增幅|增长率|任务|职务)$"
 )
 
@@ -88,7 +88,7 @@ def places_in(text: str) -> Iterator[Span]:
         joined = _JOINED.match(found.group())
         start = found.start() + (joined.end() if joined else 0)
         name = text[start : found.end()]
-        if len(name) >= 3 - name.endswith(("镇", "乡")) and not _NO_AREA.search(name):
+        if len(name) >= 3 - name.endswith(("县", "镇", "乡")) and not _NO_AREA.search(name):
             yield Span(start, found.end(), name)
 
 
@@ -112,7 +112,7 @@ def topic(question: str) -> str:
     after = re.split("[，,；;。]", bare[asking.end() :])[0].strip("的呢吗啊呀吧了")
     if re.match("[什哪谁怎如为何]", asking.group()) and content(before):
         return re.sub("(?:是由|由|通过|挂牌成|建成|改成)$", "", before)
-    if not after or content(before) and len(after) < 2:
+    if not after or (content(before) and len(after) < 2):
         return before
     if not before:
         return after
@@ -126,7 +126,8 @@ def subject(question: str, titles: Iterable[str] = (), names: Iterable[str] = ()
         titles: Titles of documents that the question may be about: what it shares with one of them is a name.
         names: Known names of areas.
     """
-    whole = topic(question)
+    asking = ASKING.search(question)
+    whole = topic(question[: asking.end()] if asking else question) or topic(question)
     time = time_in(whole)
     if time and 2 <= time.start <= 16:
         return whole[: time.start].rstrip("的")
@@ -137,7 +138,9 @@ def subject(question: str, titles: Iterable[str] = (), names: Iterable[str] = ()
     if place and place.start == 0:
         return place.text if len(place.text) >= len(shared) else shared
     if len(shared) >= 3:
-        return shared
+        # A name that the title writes otherwise (半马 for 半程马拉松) goes on to where the next word surely begins.
+        rest = re.match(r"[^的是有在，,\d]{0,2}(?=[的是有在，,\d]|$)", head[len(shared) :])
+        return shared + (rest.group() if rest else "")
     owner, of, _ = head.partition("的")
     if of and 2 <= len(owner) <= 16:
         return owner

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from assistant.library.storing.within import nearest_within, within
 from assistant.models.embedder import Embedder
 from assistant.records import Passage, Scope
 from assistant.search.conditions import adjustments, conditions
+from assistant.search.duplicates import without_reposts
 from assistant.search.fusion import standardised
 
 _CANDIDATES = 100  # taken from each side before fusion
@@ -81,9 +81,8 @@ class Retriever:
             for id_, score in standardised(dense).items()
         }
         ranked = sorted(parts, key=lambda id_: (-math.fsum(parts[id_].values()), id_))
-        found_first = self._passages(ranked[: max(limit, _WEIGHED)], parts)
-        weighed = self._weighed(question, found_first)
-        return [replace(passage, rank=rank) for rank, passage in enumerate(weighed[:limit], start=1)]
+        best = self._passages(ranked[: max(2 * limit, _WEIGHED)], parts)
+        return without_reposts(self._weighed(question, best), limit)
 
     def _passages(self, ids: Sequence[str], parts: Mapping[str, dict[str, float]]) -> list[Passage]:
         """The passages of chunks that are still there; their ranks are given later."""

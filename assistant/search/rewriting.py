@@ -9,17 +9,21 @@ from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script, fold, to_script
 from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
-from assistant.records import Message, Passage, Script
-from assistant.search.following import Completed, Earlier, complete, points_back
+from assistant.records import Message, Passage, Scope, Script
+from assistant.search.following import complete, points_back
 from assistant.search.place_names import NameSource
 from assistant.search.question_parts import ASKING, area_names, content, places_in
+from assistant.search.replacing import POOR, Completed, Earlier
 from assistant.search.translating import complete_english, translated
 
 _TURNS = 3  # earlier questions that a follow-up can lean on, one through another
 _ANSWER_CHARS = 120  # of an earlier answer: enough to name what it spoke of
+_LONGEST = 500  # characters of an earlier question or answer that are read; a follow-up leans on no essay
 _LOOKED_AT = 5  # passages by which the library is asked what a question is about
 _FEW = 2  # characters of content below which a question cannot stand alone
 _OPENS_WITHOUT_SUBJECT = re.compile(f"(?:是|在|从|由|占|为|到|{ASKING.pattern})")
+_SHARED = 0.25  # of the earlier question's terms that a follow-up made whole must hold
+_HOMES = 2  # passages of the earlier question whose documents it is taken to be about
 _BETTER = 0.2  # share of a question's terms by which other documents must be nearer to it than those spoken of
 
 
@@ -50,7 +54,7 @@ def rewrite(
         model: None leaves the guess of the rules as it is.
     """
     turns = _turns(history)
-    if not turns:
+    if not turns or len(question) > _LONGEST:
         return question
     earlier, answer = turns[0]
     for follow_up, next_answer in turns[1:]:
@@ -66,10 +70,11 @@ def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
     """The last questions with what was answered to each."""
     turns: list[tuple[str, str]] = []
     for message in history:
+        text = message["content"].encode("utf-8", "ignore").decode("utf-8")[:_LONGEST]  # a lone surrogate has no script
         if message["role"] == "user":
-            turns.append((message["content"], ""))
+            turns.append((text, ""))
         elif turns:
-            turns[-1] = (turns[-1][0], message["content"])
+            turns[-1] = (turns[-1][0], text)
     return [(question, answer) for question, answer in turns if question.strip()][-_TURNS:]
 
 
@@ -77,16 +82,24 @@ def _by_rules(question: str, earlier: str, answer: str, source: NameSource) -> t
     """The question as rules complete it, and whether they are sure."""
     script = _script(question, earlier)
     if script == "latin":
-        return complete_english(question, earlier, answer)
+        return complete_english(question, earlier)
+    if detect_script(earlier) == "latin":
+        leans = points_back(question) or len(content(question).replace(" ", "")) <= POOR
+        return (f"{earlier} {question}" if leans else question), not leans
     plain, asked = to_script(question, "hans"), to_script(earlier, "hans")
-    found = [*source.search(asked, _LOOKED_AT), *source.search(plain, _LOOKED_AT)]
-    titles = list(dict.fromkeys(to_script(passage.document.title, "hans") for passage in found))
+    before, alone = source.search(asked, _LOOKED_AT), source.search(plain, _LOOKED_AT)
+    titles = list(dict.fromkeys(to_script(passage.document.title, "hans") for passage in [*before, *alone]))
     regions = [to_script(region, "hans") for region in source.values("region")]
+    areas = [place.text for passage in before for place in places_in(to_script(passage.text, "hans"))]
     names = area_names([*regions, *titles], of=asked + plain)
-    areas = [place.text for passage in found[:_LOOKED_AT] for place in places_in(to_script(passage.text, "hans"))]
-    known = Earlier(question=asked, answer=to_script(answer, "hans"), titles=titles, names=names, areas=areas)
-    completed = complete(plain, known)
-    if completed.slot == "itself" or not _leans(plain, completed, source):
+    completed = complete(
+        plain, Earlier(question=asked, answer=to_script(answer, "hans"), titles=titles, names=names, areas=areas)
+    )
+    if completed.slot == "itself" and points_back(plain):
+        return to_script(completed.text, script), True
+    if completed.slot == "itself":
+        return question, True
+    if _may_stand_alone(plain, completed) and _elsewhere(plain, asked, before, alone, source):
         return question, True
     return to_script(completed.text, script), completed.sure or completed.slot in ("subject", "topic")
 
@@ -95,27 +108,39 @@ def _script(question: str, earlier: str) -> Script:
     """The script of a question; that of the earlier one if its characters do not tell (冬茶呢, DH-35B呢)."""
     script = detect_script(question)
     if script == "hans" and to_script(question, "hant") == question:
-        return detect_script(earlier) if detect_script(earlier) != "latin" else script
+        return "hant" if detect_script(earlier) == "hant" else "hans"
     if script == "latin" and re.search("[一-鿿]", question) and not re.search("[a-z]{2}", question):
-        return detect_script(earlier)
+        return "hant" if detect_script(earlier) == "hant" else "hans"
     return script
 
 
-def _leans(question: str, completed: Completed, source: NameSource) -> bool:
-    """Whether a question that may stand alone is rather asked of what was spoken of before.
-
-    The library tells: the question goes on with the earlier one if what was spoken of holds its terms about as well as
-    anything else does.
-    """
+def _may_stand_alone(question: str, completed: Completed) -> bool:
+    """Whether nothing in the words of a question shows that it needs another."""
     if completed.slot not in ("subject", "topic", "part") or len(content(question).replace(" ", "")) < _FEW:
-        return True
-    if completed.slot == "topic" and (points_back(question) or _OPENS_WITHOUT_SUBJECT.match(question)):
-        return True
+        return False
+    opens_without_subject = completed.slot == "topic" and _OPENS_WITHOUT_SUBJECT.match(question)
+    return not (points_back(question) or opens_without_subject)
+
+
+def _elsewhere(
+    question: str, earlier: str, before: Sequence[Passage], alone: Sequence[Passage], source: NameSource
+) -> bool:
+    """Whether other documents than those of the earlier question are what a question is about.
+
+    A question goes on with what was spoken of if its documents hold the terms about as well as any others do.
+
+    Args:
+        before: The passages of the earlier question, best first.
+        alone: Those of the question by itself.
+    """
+    if not before or not alone:
+        return False
+    spoken_of = set(question_terms(earlier))
+    enough = _cover(spoken_of, before[:_HOMES]) - _BETTER
+    homes = {passage.document.id for passage in before[:_HOMES] if _cover(spoken_of, [passage]) >= enough}
     wanted = set(question_terms(question))
-    alone, together = source.search(question, _LOOKED_AT), source.search(completed.text, _LOOKED_AT)
-    if not alone or not together or alone[0].document.id == together[0].document.id:
-        return True
-    return _cover(wanted, together) > _cover(wanted, alone) - _BETTER
+    at_home = source.search(question, _LOOKED_AT, scope=Scope(documents=tuple(homes)))
+    return _cover(wanted, at_home) <= _cover(wanted, alone) - _BETTER
 
 
 def _cover(wanted: set[str], passages: Sequence[Passage]) -> float:
@@ -153,6 +178,9 @@ def _faithful(written: str, question: str, dialogue: str) -> bool:
     new = [character for character in folded if character not in said and character.isalnum()]
     if len(new) > len(folded) * 0.15 or any(character.isdigit() for character in new):
         return False
+    shared = set(question_terms(dialogue))
+    if sum(term in folded for term in shared) < len(shared) * _SHARED:
+        return False  # it is still a follow-up
     # What the follow-up adds: its terms without the words that point back and those that only join others.
     added = [term for term in question_terms(content(fold(question).text)) if len(term) > 1]
     return sum(term in folded for term in added) >= len(added) * 0.6

@@ -1,4 +1,4 @@
-"""The sentences that go into the prompt: the best of the passages, as many as the token budget holds.
+"""The sentences that go into the prompt: as few as surely hold the answer, within a budget of tokens.
 
 A prompt token costs about 8 ms on two cores, so sending the right sentences instead of whole passages is what
 makes the answer fast; and a small model reads a short context more reliably.
@@ -7,36 +7,34 @@ makes the answer fast; and a small model reads a short context more reliably.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.library.lexicon import question_terms, terms
+from assistant.library.lexicon import question_terms
 from assistant.library.library import Library
-from assistant.library.script import fold
 from assistant.records import Document, KeptSentence, Passage
-from assistant.search.fusion import standardised
+from assistant.search.belonging import asks_for_list, list_around, needs_subject
+from assistant.search.sentence_signals import SIGNALS, Asked, Sentence, signals
+from assistant.search.sentence_weights import WEIGHTS
 
-# Chosen on the development halves of two sets of cases by the share of cases whose evidence was kept.
-_DENSE_SHARE = 0.5  # weight of nearness in meaning against coverage of the question's terms
-_RANK_PENALTY = 0.1  # taken off a sentence's score for each place its passage ranks behind the first
-_YEAR_WEIGHT = 0.3  # for naming a year that the question names; half of it taken off for naming only others
-_NEIGHBOUR_SHARE = 0.2  # of the distance to a better neighbour that a sentence is lifted by
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_YEAR_RANGE = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~～至到]+\s*(?:19|20)\d{2}")
+# Sentences are taken until it is this probable that the one with the answer is among them; see docs/retrieval.md.
+MASS = 0.98
+_LIST_TOKENS = 160  # that the neighbours of one list item may take
+_WEIGHTS = np.array([WEIGHTS[name] for name in SIGNALS])
+
+Vector = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    passage: Passage
-    start: int
-    end: int
-    cover: float
-    dense: float
-    year: float
+class Searched:
+    """A question, or a part of one, with its vector and the passages that were found for it, best first."""
+
+    question: str
+    vector: Vector
+    passages: tuple[Passage, ...]
 
 
 class SentenceSelector:
@@ -44,20 +42,35 @@ class SentenceSelector:
 
     Args:
         count: Number of tokens of a text in the chat model's vocabulary.
-        budget: Tokens that the sentences with their headings may take.
+        budget: Tokens that the sentences with their headings may take at most.
+        mass: How probable it must be that the sentence with the answer is kept; 1 fills the budget.
     """
 
-    def __init__(self, library: Library, *, count: Callable[[str], int], budget: int) -> None:
+    def __init__(self, library: Library, *, count: Callable[[str], int], budget: int, mass: float = MASS) -> None:
         self._library = library
         self._count = count
         self._budget = budget
+        self._mass = mass
 
-    def select(self, question: str, vector: npt.NDArray[np.float32], passages: Sequence[Passage]) -> list[KeptSentence]:
-        """The kept sentences, best first; empty if there are no passages."""
+    def select(
+        self, question: str, vector: Vector, passages: Sequence[Passage], parts: Sequence[Searched] = ()
+    ) -> list[KeptSentence]:
+        """The kept sentences, the best for the whole question first; empty if there are no passages.
+
+        Args:
+            parts: What was found for the parts of a question that asks about several things; each has its share.
+        """
+        searched = [Searched(question, vector, tuple(passages)), *parts]
+        sentences, measured = measured_sentences(self._library, searched)
+        if not sentences:
+            return []
+        chances = [_chances(rows) for rows in measured]
         kept: list[KeptSentence] = []
         groups: set[tuple[str, tuple[str, ...]]] = set()
         spent = 0
-        for sentence in sorted(self._scored(question, vector, passages), key=lambda item: -item.score):
+        for place, reason in _wanted(searched, sentences, chances, self._count, self._mass):
+            of = max(range(len(chances)), key=lambda number: chances[number][place])
+            sentence = _kept(sentences[place], measured[of][place], float(chances[of][place]), reason)
             group = (sentence.document.id, sentence.heading)
             cost = self._count(sentence.text) + 1
             if group not in groups:
@@ -69,69 +82,15 @@ class SentenceSelector:
             spent += cost
         return kept
 
-    def _term_weights(self, question: str) -> dict[str, float]:
-        """Weight of each term of the question: inverse document frequency over the chunks.
 
-        Robertson & Spärck Jones (1976), with 1 added inside the logarithm so that no weight is negative.
-        """
-        chunks = self._library.database.chunk_count()
-        frequencies = self._library.database.term_frequencies(question_terms(question))
-        return {term: math.log(1 + (chunks - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
-
-    def _scored(
-        self, question: str, vector: npt.NDArray[np.float32], passages: Sequence[Passage]
-    ) -> list[KeptSentence]:
-        candidates = self._candidates(question, vector, passages)
-        cover = standardised({str(i): item.cover for i, item in enumerate(candidates)})
-        dense = standardised({str(i): item.dense for i, item in enumerate(candidates)})
-        scores = [
-            _DENSE_SHARE * dense[str(i)]
-            + (1 - _DENSE_SHARE) * cover[str(i)]
-            + _YEAR_WEIGHT * item.year
-            - _RANK_PENALTY * (item.passage.rank - 1)
-            for i, item in enumerate(candidates)
-        ]
-        return [
-            KeptSentence(
-                document=item.passage.document,
-                chunk_id=item.passage.chunk.id,
-                heading=item.passage.heading,
-                start=item.start,
-                end=item.end,
-                score=score,
-                cover=item.cover,
-                dense=item.dense,
-            )
-            for item, score in zip(candidates, _lifted(candidates, scores), strict=True)
-        ]
-
-    def _candidates(
-        self, question: str, vector: npt.NDArray[np.float32], passages: Sequence[Passage]
-    ) -> list[_Candidate]:
-        weights = self._term_weights(question)
-        total = math.fsum(weights.values()) or 1.0
-        years = set(_YEAR.findall(fold(question).text))
-        vectors = self._library.database.vectors([passage.chunk.id for passage in passages])
-        candidates: list[_Candidate] = []
-        for passage in passages:
-            head = " ".join([passage.document.title, *passage.heading])
-            # What the headings say holds for every sentence below them, but for figures.
-            around = {term for term in terms(head) if not term[0].isdigit()}
-            head_years = set() if _YEAR_RANGE.search(head) else set(_YEAR.findall(head))
-            for span, row in zip(passage.chunk.sentences, vectors[passage.chunk.id][1:], strict=True):
-                text = passage.document.text[span.start : span.end]
-                there = around | set(terms(text))
-                candidates.append(
-                    _Candidate(
-                        passage=passage,
-                        start=span.start,
-                        end=span.end,
-                        cover=math.fsum(weight for term, weight in weights.items() if term in there) / total,
-                        dense=float(row @ vector),
-                        year=_year_fit(years, set(_YEAR.findall(text)) | head_years),
-                    )
-                )
-        return candidates
+def measured_sentences(
+    library: Library, searched: Sequence[Searched]
+) -> tuple[list[Sentence], list[npt.NDArray[np.float64]]]:
+    """The sentences of all passages, and for each question their signals; shape (sentences, ``len(SIGNALS)``)."""
+    chunks = list({passage.chunk.id for item in searched for passage in item.passages})
+    vectors = library.database.vectors(chunks)
+    sentences = _sentences([item for each in searched for item in each.passages if item.chunk.id in vectors])
+    return sentences, [signals(_asked(library, item), sentences, vectors) for item in searched]
 
 
 def heading_line(document: Document, heading: Sequence[str]) -> str:
@@ -139,17 +98,86 @@ def heading_line(document: Document, heading: Sequence[str]) -> str:
     return "【" + " · ".join([document.title, *heading[-2:]]) + "】"
 
 
-def _year_fit(wanted: set[str], there: set[str]) -> float:
-    if not wanted or not there:
-        return 0.0
-    return 1.0 if wanted & there else -0.5
+def _asked(library: Library, searched: Searched) -> Asked:
+    """The question with the weights of its terms: inverse document frequency over the chunks.
+
+    Robertson & Spärck Jones (1976), with 1 added inside the logarithm so that no weight is negative.
+    """
+    chunks = library.database.chunk_count()
+    frequencies = library.database.term_frequencies(question_terms(searched.question))
+    return Asked(
+        text=searched.question,
+        vector=searched.vector,
+        weights={term: math.log(1 + (chunks - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()},
+        ranks={passage.chunk.id: (passage.score, rank) for rank, passage in enumerate(searched.passages, start=1)},
+    )
 
 
-def _lifted(candidates: Sequence[_Candidate], scores: Sequence[float]) -> list[float]:
-    """The scores, those beside a better sentence of the same passage lifted: a list goes with its lead-in."""
-    lifted = list(scores)
-    for i, candidate in enumerate(candidates):
-        for j in (i - 1, i + 1):
-            if 0 <= j < len(candidates) and candidates[j].passage is candidate.passage and scores[j] > scores[i]:
-                lifted[i] += _NEIGHBOUR_SHARE * (scores[j] - scores[i])
-    return lifted
+def _sentences(passages: Sequence[Passage]) -> list[Sentence]:
+    """The sentences of the passages in order, those of a passage that was found twice once."""
+    different = {passage.chunk.id: passage for passage in reversed(passages)}
+    order = dict.fromkeys(passage.chunk.id for passage in passages)
+    return [Sentence(different[id_], place) for id_ in order for place in range(len(different[id_].chunk.sentences))]
+
+
+def _chances(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """For each sentence how probable it is that it, of all of them, holds the answer (conditional logit)."""
+    scores = rows @ _WEIGHTS
+    odds = np.exp(scores - scores.max())
+    share: npt.NDArray[np.float64] = odds / odds.sum()
+    return share
+
+
+def _wanted(
+    searched: Sequence[Searched],
+    sentences: Sequence[Sentence],
+    chances: Sequence[npt.NDArray[np.float64]],
+    count: Callable[[str], int],
+    mass: float,
+) -> Iterator[tuple[int, str]]:
+    """Places of sentences, the most wanted first, each once, with the reason why."""
+    taken: set[int] = set()
+
+    def new(place: int, reason: str) -> Iterator[tuple[int, str]]:
+        if place not in taken:
+            taken.add(place)
+            yield place, reason
+
+    likely: set[int] = set()
+    for number, (item, chance) in enumerate(zip(searched, chances, strict=True)):
+        order = np.argsort(-chance, kind="stable")
+        first = int(order[0])
+        yield from new(first, "best" if number == 0 else "part")
+        if needs_subject(sentences[first]):
+            yield from new(first - 1, "subject")
+        if asks_for_list(item.question):
+            left = _LIST_TOKENS
+            for place in list_around(sentences, first):
+                left -= count(sentences[place].text) + 1
+                if left < 0:
+                    break
+                yield from new(place, "list")
+        reached = np.cumsum(chance[order])
+        likely.update(int(place) for place in order[: int(np.searchsorted(reached, mass)) + 1])
+    # Where the budget does not hold them all, a short sentence is worth more than a long one as likely as it; with the
+    # square root of its length the most evidence was kept on the development halves.
+    best = np.max(chances, axis=0)
+    worth = {place: best[place] / math.sqrt(count(sentences[place].text) + 1) for place in likely}
+    for place in sorted(likely, key=lambda place: (-worth[place], place)):
+        yield from new(place, "likely")
+
+
+def _kept(sentence: Sentence, row: npt.NDArray[np.float64], chance: float, reason: str) -> KeptSentence:
+    values = dict(zip(SIGNALS, row.tolist(), strict=True))
+    return KeptSentence(
+        document=sentence.passage.document,
+        chunk_id=sentence.passage.chunk.id,
+        heading=sentence.passage.heading,
+        start=sentence.span.start,
+        end=sentence.span.end,
+        score=chance,
+        cover=values["cover"],
+        dense=values["dense"],
+        reason=reason,
+        parts={name: WEIGHTS[name] * value for name, value in values.items()},
+    )

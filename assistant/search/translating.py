@@ -11,21 +11,28 @@ from assistant.search.place_names import NameSource, with_chinese_names
 
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?|then|also)\b[, ]*)+", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"^(?:(?:and|but|so|then)[, ]+)*(?:(?:what|how) about|and|same (?:question )?for)\s+(?:(?:for|in|of|at|by)\s+)?(?P<new>.+?)\s*\?*$",
+    r"^(?:(?:and|but|so|then)[, ]+)*(?:(?:what|how) about|and|same (?:question )?for)\s+"
+    r"(?:(?:for|in|of|at|by)\s+)?(?P<new>.+?)\s*\?*$",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"\b(?:it|its|they|them|their|theirs|he|she|his|her|him|this|these|those|there)\b|\bthat\b(?! (?:is|are|was|were))", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|she|his|her|him|this|these|those|there)\b|\bthat\b(?! (?:is|are|was|were))",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w'’-]*(?:\s+(?:of\s+)?[A-Z][\w'’-]*)*")
+_KIND = re.compile(" (?:Province|City|District|County|Municipality|New Area|Town|Bridge|Airport)$")
+_FEW_WORDS = 2  # with no more words than this that tell something, a question names nothing of its own
 _WORD = re.compile(r"[A-Za-z][\w'’-]+")
-_ASKS = frozenset(
-    "what which who whom whose when where why how many much is are was were do does did has have had can could will "
-    "would should in on at of for to by the a an and or from with about long far old big large high tall year date "
-    "there be been share number amount".split()
+_ASKS = re.compile(
+    "what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|has|have|had|can|could|will|"
+    "would|should|in|on|at|of|for|to|by|the|a|an|and|or|from|with|about|long|far|old|big|large|high|tall|year|date|"
+    "there|be|been|share|number|amount",
+    re.IGNORECASE,
 )
 
 
-def complete_english(question: str, earlier: str, answer: str) -> tuple[str, bool]:
+def complete_english(question: str, earlier: str) -> tuple[str, bool]:
     """An English follow-up with what it leaves out, and whether rules decide it.
 
     What cannot be put in its place stands behind the earlier question, from which the translation reads it.
@@ -37,13 +44,13 @@ def complete_english(question: str, earlier: str, answer: str) -> tuple[str, boo
     if detect_script(earlier) == "latin":
         bare = _LEAD.sub("", question.strip()).rstrip("? ")
         year = _YEAR.search(new or bare)
-        if year and _YEAR.search(earlier) and not [word for word in _WORD.findall(new or bare) if word.lower() not in _ASKS]:
+        if year and _YEAR.search(earlier) and not _telling(new or bare):
             return _YEAR.sub(year.group(), earlier, count=1), True
         names = list(_NAME.finditer(earlier))
         if names and re.fullmatch(r"(?:the )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*", new):
             old = names[0]
-            kind = re.search(r" (?:Province|City|District|County|Municipality|New Area|Town|Bridge|Airport)$", old.group())
-            if kind and not new.endswith(kind.group()):
+            kind = _KIND.search(old.group())
+            if kind and not _KIND.search(new):
                 new += kind.group()
             return earlier[: old.start()] + new.removeprefix("the ") + earlier[old.end() :], True
     return f"{earlier.rstrip()} {question.strip()}", True
@@ -51,11 +58,16 @@ def complete_english(question: str, earlier: str, answer: str) -> tuple[str, boo
 
 def _leans(question: str) -> bool:
     """Whether an English question needs the one before it: it points back, or names nothing."""
-    if _POINTS.search(question) or re.match("(?:and|but|so|then)\b", question.strip(), re.IGNORECASE):
+    if _POINTS.search(question) or re.match(r"(?:and|but|so|then)\b", question.strip(), re.IGNORECASE):
         return True
     if _NAME.search(question):
         return False
-    return len([word for word in _WORD.findall(question) if word.lower() not in _ASKS]) <= 2
+    return len(_telling(question)) <= _FEW_WORDS
+
+
+def _telling(text: str) -> list[str]:
+    """The words of an English text besides those that only ask or join."""
+    return [word for word in _WORD.findall(text) if not _ASKS.fullmatch(word)]
 
 
 def translated(question: str, model: ChatModel, prompts: Prompts, source: NameSource) -> str:
@@ -70,5 +82,7 @@ def translated(question: str, model: ChatModel, prompts: Prompts, source: NameSo
     same_figures = set(re.findall(r"\d+", written)) == set(re.findall(r"\d+", question))
     if detect_script(written) == "latin" or len(written) > 2 * len(question) or not same_figures:
         return " ".join(names)
+    for name in names:
+        written = re.sub(f'[“"「《]{name}[”"」》]', name, written)
     lost = [name for name in names if name not in written]
     return " ".join([*lost, written])

@@ -84,8 +84,9 @@ class Store:
             yield
         except (sqlite3.Error, OSError) as error:
             self.close()  # the next call finds a disk with room, or a folder that can be written
+            reason = error.strerror if isinstance(error, OSError) else error  # an OSError names the folder too
             raise KeepingError(
-                f"Conversations cannot be kept in {self._path.name!r}: {error}.",
+                f"Conversations cannot be kept in {self._path.name!r}: {reason}.",
                 "Check the free space and the rights of the library's folder; questions are answered all the same.",
             ) from error
 

@@ -44,6 +44,7 @@ def begin(assistant: Facade, store: Conversations, conversation: Conversation, a
     history = conversation.history()
     turn = Turn(question=asked.text, started=time.monotonic(), scope=asked.scope, strictness=asked.strictness)
     conversation.turns.append(turn)
+    conversation.trouble = None
     conversation.relay = relay_answer(
         assistant,
         asked.text,
@@ -75,7 +76,8 @@ async def follow(conversation: Conversation) -> AsyncGenerator[Change, None]:
             had_sources = has_sources
             if turn.running:
                 await _within(changed.wait(), TICK_S)
-        await asyncio.wait([work])
+        if not work.done():
+            await asyncio.wait([work])
     finally:
         conversation.readers -= 1
 
@@ -87,7 +89,7 @@ async def _work(
     relay: Relay[Event],
     before: asyncio.Task[None] | None,
 ) -> None:
-    if before is not None:
+    if before is not None and not before.done():
         await asyncio.wait([before])  # a turn that was stopped a moment ago is kept first
     await _kept(conversation, partial(_keep_question, store, conversation, turn))
     try:
@@ -153,8 +155,6 @@ async def _kept(conversation: Conversation, keep: Callable[[], None]) -> None:
     except Exception:
         _log.exception("a conversation could not be kept")
         conversation.trouble = ("", "")
-    else:
-        conversation.trouble = None
 
 
 async def _within(waiting: Coroutine[Any, Any, Any], seconds: float) -> None:

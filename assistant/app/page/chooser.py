@@ -20,10 +20,8 @@ def chooser(shelf: Sequence[Holding]) -> str:
     if not shelf:
         return f'<p class="note">{both("scope_none")}</p>'
     groups = "".join(_group(kind, (getattr(held, field) for held in shelf)) for kind, field in _KINDS)
-    days = "".join(
-        f'<label>{both(name)}<input type="text" name="{name}" maxlength="10" inputmode="numeric" {label("day")}></label>'
-        for name in ("since", "until")
-    )
+    kind = f'type="text" maxlength="10" inputmode="numeric" autocomplete="off" {label("day")}'
+    days = "".join(f'<label>{both(name)}<input name="{name}" {kind}></label>' for name in ("since", "until"))
     return f'{groups}<fieldset class="days"><legend>{both("dates")}</legend>{days}</fieldset>'
 
 

@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakSet
 
 from assistant.app import uploads
 from assistant.app.facade import Facade
 from assistant.app.keeping.conversations import Conversations
+from assistant.app.keeping.kept import Verdict
 from assistant.app.page import chooser, reader, shelf, side, sources, state, turns
 from assistant.app.page.alike import alike
 from assistant.app.page.answering import Asked
@@ -29,6 +30,7 @@ PARTS = (
 # What acts on a page from before the server was started anew, or from before another page changed the conversation.
 _STALE = (KeyError, IndexError, ValueError, TypeError, StopIteration)
 _STRICTNESS = ("strict", "balanced", "open")
+_VERDICTS: dict[str, Verdict | Literal[""]] = {"up": "up", "down": "down", "": ""}
 _ANSWER_TOKENS = {"short": 96, "long": 512}  # the longest answer that the reader chose; else the settings' own
 
 
@@ -234,7 +236,7 @@ class Desk:
 
     def _rate(self, data: dict[str, Any]) -> Parts:
         turn = self._turn(data)
-        verdict = data["verdict"] if data["verdict"] in ("up", "down") else ""
+        verdict = _VERDICTS[data["verdict"]]
         correction = str(data.get("correction", "")).strip()[:4000]
         if turn.key is None:
             return {}

@@ -45,6 +45,7 @@ function showDocument() {
   mark?.scrollIntoView({ block: "center" });
 }
 
+redrawn.sources = () => showSources();
 redrawn.reader = (element) => {
   const reading = $(".reading", element);
   if (!reading) { if (root.dataset.panel === "document") root.dataset.panel = "cards"; return; }

@@ -23,7 +23,7 @@ from assistant.library.storing import rows, schema
 from assistant.records import Chunk, Document
 
 # Weights of title, heading and body in BM25: a heading says what the whole chunk is about.
-_RANK = "bm25(lexicon, 0.5, 1.0, 1.0)"
+_RANK = "bm25(lexicon, 1.0, 1.0, 1.0)"
 _CACHED_CHARS = 20_000_000  # of the documents held in memory between searches
 _LOG_BYTES = 64_000_000  # that the write-ahead log keeps once a large change is through
 _PAGES_KIB = 32_000  # of the file held in memory by each connection

@@ -1,0 +1,66 @@
+"""Which sentences belong together: a list with what leads to it, a sentence with the one that names its subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.library.script import fold
+from assistant.library.sentences import is_item, is_row
+from assistant.search.sentence_signals import LEADS, Sentence
+
+_MOST_NEIGHBOURS = 12  # on each side of a list item
+# Words at the head of a sentence that stand for something named before it.
+_DEPENDS = re.compile(
+    "(?:其中|其(?!他|它|余|实|次|间)|该|此(?!外|次)|这(?!里|样|时)|那(?!里|么|时)|上述|以上|前者|后者|两者|二者|它|他(?!人)|她|同比|分别|占)"
+    r"|(?:of (?:these|them|which)|these|those|it|they|its|their|this|that)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_LIST = re.compile(
+    "哪些|哪[几两三四五六七八九十]|哪(?:个|家|所|条|项|种|类|位)(?:[^，,？?]{0,6})和|有什么|有何|分别|各(?:自|是|有|为)|包括|包含|列举|列出|几[类种项]|都有"
+    r"|什么(?:内容|方面|措施|条件|要求|步骤|原因|材料|部分|任务|服务|功能)"
+    r"|\b(?:which|what) (?:\w+ ){0,3}?(?:are|were|do|does|can|have)\b|\blist\b",
+    re.IGNORECASE,
+)
+_ORDINAL = "[一二三四五六七八九十]{1,2}"
+_NUMBERED = re.compile(
+    rf"{_ORDINAL}是|第{_ORDINAL}[，、是]|首先|其次|再次|此外|最后|[（(]?(?:{_ORDINAL}|\d{{1,2}})[）)、.．]"
+)
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether the question asks for several things that may stand in a list."""
+    return _ASKS_FOR_LIST.search(fold(question).text) is not None
+
+
+def needs_subject(sentence: Sentence) -> bool:
+    """Whether the sentence speaks of something that the one before it in its passage names."""
+    return sentence.place > 0 and _DEPENDS.match(fold(sentence.text).text) is not None
+
+
+def list_around(sentences: Sequence[Sentence], place: int) -> Iterator[int]:
+    """Places of the sentences of the list that a sentence leads to or is an item of, nearest first.
+
+    Args:
+        sentences: Those of a passage stand together and in order.
+    """
+    leads = LEADS.search(sentences[place].text) is not None
+    if not leads and not _item(sentences[place]):
+        return
+    for step in (1,) if leads else (1, -1):
+        for other in range(place + step, place + step * (_MOST_NEIGHBOURS + 1), step):
+            if not 0 <= other < len(sentences) or sentences[other].passage is not sentences[place].passage:
+                break
+            if _item(sentences[other]) or LEADS.search(sentences[other].text):
+                yield other
+            if not _item(sentences[other]):
+                break
+
+
+def _item(sentence: Sentence) -> bool:
+    """Whether the sentence is an item of a list, a row of a table, or counted off in running text."""
+    text, span = sentence.passage.document.text, sentence.span
+    begin = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    line = text[begin : end if end >= 0 else len(text)]
+    return is_item(line) or is_row(line) or _NUMBERED.match(sentence.text) is not None

@@ -1,0 +1,82 @@
+"""From a question that stands alone to the sentences that answer it: searched whole and part by part, then selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.records import KeptSentence, Passage, Scope
+from assistant.search.parts_of_question import parts_of
+from assistant.search.retriever import Retriever
+from assistant.search.selection import Searched, SentenceSelector
+
+_SHARE = 0.5  # of the passages for the whole question that each of its parts is given besides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the search gave for a question.
+
+    Attributes:
+        vector: The question's unit vector; shape (dimension,).
+        passages: The passages, best first; those for the whole question and those for its parts take turns.
+        shown: The sentences for the prompt, the best for the whole question first.
+        parts: The questions that were searched besides, one for each thing that the question asks about.
+    """
+
+    question: str
+    vector: npt.NDArray[np.float32]
+    passages: tuple[Passage, ...]
+    shown: tuple[KeptSentence, ...]
+    parts: tuple[str, ...]
+
+
+class Gatherer:
+    """Finds passages for a question and chooses sentences out of them.
+
+    Args:
+        passages: Passages that are searched for sentences, of a question that asks about one thing.
+    """
+
+    def __init__(self, retriever: Retriever, selector: SentenceSelector, *, passages: int) -> None:
+        self._retriever = retriever
+        self._selector = selector
+        self._passages = passages
+
+    def gather(self, question: str, scope: Scope | None = None) -> Gathered:
+        """Passages and sentences for a question that can be understood by itself.
+
+        Args:
+            scope: Which documents to search.
+
+        Raises:
+            ScopeError: No document meets the limits of the scope.
+        """
+        whole = self._searched(question, self._passages, scope)
+        names = parts_of(question)
+        parts = [self._searched(part, max(1, round(_SHARE * self._passages)), scope) for part in names]
+        shown = self._selector.select(question, whole.vector, whole.passages, parts)
+        return Gathered(
+            question=question,
+            vector=whole.vector,
+            passages=_in_turns([item.passages for item in (whole, *parts)]),
+            shown=tuple(shown),
+            parts=names,
+        )
+
+    def _searched(self, question: str, limit: int, scope: Scope | None) -> Searched:
+        vector = self._retriever.query_vector(question)
+        return Searched(question, vector, tuple(self._retriever.search(question, limit, vector, scope)))
+
+
+def _in_turns(lists: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """The passages of several rankings as one, the best of each in turn, each passage once, ranked anew."""
+    found: dict[str, Passage] = {}
+    for place in range(max(map(len, lists), default=0)):
+        for ranking in lists:
+            if place < len(ranking):
+                found.setdefault(ranking[place].chunk.id, ranking[place])
+    return tuple(replace(passage, rank=rank) for rank, passage in enumerate(found.values(), start=1))

@@ -1,0 +1,227 @@
+"""An earlier question asked again with another time, place or thing: what 那2030年呢 or 民办的呢 means.
+
+All functions take Simplified text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.search.question_parts import (
+    ASKING,
+    ATTRIBUTE,
+    RELATIVE_YEAR,
+    content,
+    place_in,
+    subject,
+    time_in,
+    topic,
+)
+
+TAIL = re.compile(
+    "(?:的|那边|那里|这边|方面|的情况|的话)*(?:又|会|是|有)*(?:多少|什么|怎么样|如何|怎样)?"
+    "(?:呢|呀|啊|吗|嘛|么)*[？?。!！， ]*$"
+)
+_OTHER = re.compile("^(?:另外?一?|别的|其他|其它)(?:个|家|所)?的?(?P<kind>[一-鿿]{1,4})$")
+PLAN = re.compile("目标值?|计划|规划|预期")
+POOR = 2  # characters of content up to which a follow-up has no subject matter of its own
+
+Slot = Literal["time", "place", "part", "topic", "subject", "pronoun", "itself"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What a follow-up can lean on, in Simplified.
+
+    Attributes:
+        question: The earlier question as it stands alone.
+        answer: What was answered; empty if nothing was found.
+        titles: Titles of the documents that the earlier question finds, best first.
+        names: Names of areas that the library knows, with and without their endings.
+        areas: Areas that the passages found for the earlier question speak of.
+    """
+
+    question: str
+    answer: str = ""
+    titles: Sequence[str] = ()
+    names: Sequence[str] = ()
+    areas: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A follow-up made whole.
+
+    Attributes:
+        slot: What was replaced, or what was put in.
+        sure: Whether grammar decides it; if not, it is the best guess of the rules.
+    """
+
+    text: str
+    slot: Slot
+    sure: bool = True
+
+
+def without(text: str, piece: str) -> str:
+    """The text with a space in place of a piece of it."""
+    return text.replace(piece, " ", 1) if piece else text
+
+
+def corrected(old: str, new: str, earlier: Earlier) -> Completed:
+    """The earlier question with the new piece in place of the one that the follow-up denies."""
+    new = TAIL.sub("", new)
+    if old in earlier.question:
+        return Completed(text=earlier.question.replace(old, new, 1), slot="part")
+    return replaced(new, earlier)
+
+
+def replaced(new: str, earlier: Earlier) -> Completed:
+    """The earlier question with what the follow-up names in place of what it said of the same kind."""
+    kind = new.rstrip("？?。 ").removesuffix("呢").endswith("的")
+    new = TAIL.sub("", new)
+    last = [*ASKING.finditer(new)][-1:]
+    if last and last[0].end() == len(new) and last[0].start():
+        new = re.sub("(?:是|有|为|占)$", "", new[: last[0].start()])
+    new = new.strip("，, ")
+    text = re.sub("(?:是|要|会|能)?(?:吗|对吗|对吧|是吗)$", "是多少", earlier.question.rstrip("？?。 "))
+    slot: Slot = "topic"
+    relative = RELATIVE_YEAR.search(new)
+    year = re.search(r"((?:19|20)\d{2})年?", text)
+    if relative and year:
+        shifted = int(year[1]) + (-1 if relative["back"] else 1)
+        text, slot = text.replace(year[1], str(shifted), 1), "time"
+        new = new.replace(relative.group(), "")
+    time = time_in(new)
+    if time and not relative:
+        text, slot = _with_time(text, time.text, earlier), "time"
+        new = without(new, time.text)
+    place = place_in(new, earlier.names)
+    other = _OTHER.match(new.strip())
+    old = place_in(text, earlier.names)
+    if other and old and old.text.endswith(other["kind"]):
+        others = {name for name in earlier.areas if name.endswith(other["kind"]) and name not in old.text}
+        text = text.replace(old.text, others.pop() if len(others) == 1 else "其他" + other["kind"], 1)
+        slot, new = "place", ""
+    elif place:
+        rest = content(without(new, place.text)).replace(" ", "")
+        if len(rest) > POOR + 1 and not PLAN.fullmatch(rest):
+            return Completed(text=new.strip() + "是多少？", slot="itself")
+        text, slot = _with_place(text, place.text, earlier), "place"
+        new = without(new, place.text)
+    new = re.sub("^[的到，, ]+|[的，, ]+$", "", new.strip())
+    if PLAN.fullmatch(new):
+        if new[:2] not in text:
+            text = f"{topic(text)}的{new}是多少"
+    elif content(new) and new not in text:
+        part = _with_part(text, new, earlier, kind)
+        return Completed(text=part.text.rstrip("？?") + "？", slot="part", sure=part.sure)
+    return Completed(text=text.rstrip("？?") + "？", slot=slot, sure=slot != "topic")
+
+
+def _with_time(text: str, time: str, earlier: Earlier) -> str:
+    """The question asked of another time."""
+    old = time_in(text)
+    time = re.sub("^(?:截至|截止|到了?|在)|的?时候$", "", time)
+    century = re.search(r"((?:19|20))\d{2}", text)
+    if century and re.match(r"\d{2}年", time):
+        time = century[1] + time
+    if old is None:
+        return _after_subject(text, time, earlier)
+    kept = re.match("(?:截至|截止|到了?|在)?", old.text)
+    return text[: old.start] + (kept.group() if kept else "") + time + text[old.end :]
+
+
+def _after_subject(text: str, piece: str, earlier: Earlier) -> str:
+    head = subject(text, earlier.titles, earlier.names)
+    at = text.find(head) + len(head) if head in text and head != topic(text) else 0
+    return text[:at] + piece + (text[at:].lstrip("的") if at else text)
+
+
+def _with_place(text: str, place: str, earlier: Earlier) -> str:
+    """The question asked of another place."""
+    old = place_in(text, earlier.names)
+    if old is None:
+        head = subject(text, earlier.titles, earlier.names)
+        if head != topic(text):
+            return text.replace(head, place, 1)
+        return place + text
+    if place[-1] != old.text[-1] and f"{place}{old.text[-1]}" in "，".join([*earlier.names, *earlier.titles]):
+        place += old.text[-1]
+    return text[: old.start] + place + text[old.end :]
+
+
+def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
+    """The question with something else in place of the piece of it that is of the same kind.
+
+    Args:
+        kind: Whether the follow-up names a kind of what was asked about (民办的), not another thing.
+    """
+    held = [(span.start, span.end) for span in (place_in(text, earlier.names), time_in(text)) if span]
+    alike = _same_shape(text, new, held) or _same_ending(text, new, held)
+    if alike:
+        return Completed(text=text[: alike[0]] + new + text[alike[1] :], slot="part")
+    whole = topic(text)
+    attribute, own = ATTRIBUTE.search(whole), ATTRIBUTE.search(new)
+    if own and own.start() == 0 and attribute and whole in text:
+        name = whole[: attribute.start()] + new
+        return Completed(text=text.replace(whole, name, 1), slot="part")
+    head = subject(text, earlier.titles, earlier.names)
+    time = time_in(text)
+    lead = head if head != whole else ""
+    if time and time.text not in lead:
+        lead += time.text
+    if own and own.start() == 0:
+        return Completed(text=f"{whole}的{new}是多少", slot="part")
+    if attribute and not own:
+        return Completed(text=f"{lead}{new}{attribute.group()}是多少", slot="part", sure=False)
+    asking = ASKING.search(text)
+    after = text[asking.end() :].strip("的") if asking else ""
+    if kind and asking and len(after) > 1:
+        return Completed(text=f"{text[: asking.end()]}{new}{after}", slot="part")
+    if own or not asking:
+        return Completed(text=f"{lead}{new}是多少", slot="part", sure=bool(own))
+    return Completed(text=f"{lead}{new}{_asked_again(text, asking)}", slot="part", sure=False)
+
+
+def _asked_again(text: str, asking: re.Match[str]) -> str:
+    """The asking words of a question with the verb before them."""
+    verb = re.search("(?:要|会|将|共|一共)?(?:达到|有|是|为|占|在|叫)$", text[: asking.start()])
+    return (verb.group() if verb else "是") + asking.group()
+
+
+def _shape(text: str) -> str:
+    return re.sub("[A-Za-z]", "A", re.sub(r"\d+|[一二三四五六七八九十]+", "0", text))
+
+
+def _same_shape(text: str, new: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where the text names something by number or letters as the follow-up does: 2号楼 for 6号楼, DH-20A for DH-35B."""
+    if not re.search(r"[A-Za-z\d一二三四五六七八九十]", new) or len(new) < 2:
+        return None
+    wanted = _shape(new)
+    for start in range(len(text)):
+        for end in range(min(len(text), start + len(new) + 3), start + 1, -1):
+            if _shape(text[start:end]) == wanted and not any(a < end and start < b for a, b in held):
+                return start, end
+    return None
+
+
+def _same_ending(text: str, new: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where the text names something that ends as the follow-up does: 公办 for 民办, 体育特色学校 for 艺术特色学校."""
+    for length in range(min(len(new) - 1, 6), 0, -1):
+        if length == 1 and len(new) > 3:
+            return None
+        ending = new[-length:]
+        for found in re.finditer(re.escape(ending), text):
+            end, start = found.end(), max(found.end() - len(new), 0)
+            if any(a < end and found.start() < b for a, b in held):
+                continue
+            floor = max([b for _, b in held if b <= found.start()], default=0)
+            links = [link.end() for link in re.finditer("的|[几多]少?[个所家名项]|[，,]|要|有(?!限)", text[floor:end])]
+            floor += max((at for at in links if at < found.start() - floor + 1), default=0)
+            begin = floor if 0 <= start - floor <= 4 and length > 1 else max(start, floor)
+            if begin < found.start() and not ASKING.search(text[begin:end]):
+                return begin, end
+    return None
