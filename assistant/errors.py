@@ -40,6 +40,10 @@ class LibraryError(AssistantError):
     """The library folder cannot be used: not writable, disk full, damaged, or no such document."""
 
 
+class NoDocumentError(LibraryError):
+    """The library holds no such document."""
+
+
 class LibraryBusyError(LibraryError):
     """Another process is writing to the same library."""
 

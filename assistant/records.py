@@ -209,8 +209,8 @@ class KeptSentence:
         cover: Share of the question's terms, by weight, that it and its headings hold.
         dense: Cosine similarity with the question.
         reason: Why it was kept: ``best`` of the whole question, best of a ``part`` of it, ``subject`` (it names what
-            the sentence before it in this order speaks of), ``list`` (it belongs to the list of that one), or
-            ``likely`` to hold the answer too.
+            the sentence before it in this order speaks of), ``list`` (it belongs to the list of that one),
+            ``likely`` to hold the answer too, or there was ``room``.
         parts: What it was chosen by: the weighted signals, by name, whose sum stands behind ``score``.
     """
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from assistant.app.fair_queue import FairQueue
 from assistant.app.stopping import Stop
 from assistant.config import Strictness
-from assistant.errors import AssistantError, GenerationError, LibraryError, ScopeError
+from assistant.errors import AssistantError, GenerationError, NoDocumentError, ScopeError
 from assistant.records import (
     Answer,
     Chunk,
@@ -193,7 +193,7 @@ class FakeAssistant:
         for held in self._documents:
             if held.id == document_id:
                 return held
-        raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
+        raise NoDocumentError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
 
     def remove(self, document_id: str) -> None:
         """Takes the document out."""

@@ -44,6 +44,13 @@ def test_twenty_thousand_different_characters_are_searched(search: Retriever) ->
     assert len(search.search(question, 5)) <= 5
 
 
+def test_of_a_very_long_question_the_first_terms_are_looked_up(tmp_path: Path) -> None:
+    database = shelf(tmp_path).database
+    rare = [f"x{i}" for i in range(499)]
+    assert database.match([*rare, "公办"], 5)
+    assert not database.match([*rare, "x", "公办"], 5)
+
+
 def test_operators_are_searched_as_words(tmp_path: Path) -> None:
     found = retriever(shelf(tmp_path)).search('NOT "公办" OR NEAR(托育*)', 1)
     assert "公办" in found[0].text

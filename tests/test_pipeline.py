@@ -130,15 +130,12 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
 
 
 def test_a_follow_up_is_searched_as_it_was_rewritten(tmp_path: Path) -> None:
-    def say(prompt: str) -> str:
-        return "乙新区公办幼儿园在园幼儿占比" if "最后一个问题" in prompt else "乙新区占比为63.2%。"
-
     history: list[Message] = [
         {"role": "user", "content": "甲区公办幼儿园在园幼儿占比目标"},
         {"role": "assistant", "content": "65%[1]。"},
     ]
-    events = ask(tmp_path, FakeChatModel(say), "那乙新区呢？", history)
-    assert isinstance(events[0], Searching) and events[0].stand_alone == "乙新区公办幼儿园在园幼儿占比"
+    events = ask(tmp_path, FakeChatModel(writes("乙新区占比为63.2%。")), "那乙新区呢？", history)
+    assert isinstance(events[0], Searching) and events[0].stand_alone == "乙新区公办幼儿园在园幼儿占比目标？"
     assert "63.2%" in answer(events).text
 
 

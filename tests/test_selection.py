@@ -43,8 +43,10 @@ OTHER = """# 银杏球馆规则
 """
 
 
-def gathered(library: Library, question: str, budget: int = 200, mass: float = 0.98) -> tuple[KeptSentence, ...]:
-    selector = SentenceSelector(library, count=len, budget=budget, mass=mass)
+def gathered(
+    library: Library, question: str, budget: int = 200, mass: float = 0.98, least: int = 0
+) -> tuple[KeptSentence, ...]:
+    selector = SentenceSelector(library, count=len, budget=budget, mass=mass, least=least)
     return Gatherer(retriever(library), selector, passages=10).gather(question).shown
 
 
@@ -101,6 +103,14 @@ def test_a_sentence_that_leans_on_the_one_before_it_brings_it_along(halls: Libra
 def test_a_sure_question_takes_fewer_tokens_than_the_budget_holds(halls: Library) -> None:
     question = "云杉泳馆有多少名救生员？"
     assert len(gathered(halls, question, mass=0.5)) < len(gathered(halls, question, mass=1.0))
+
+
+def test_what_is_sure_is_still_given_some_room(halls: Library) -> None:
+    question = "云杉泳馆有多少名救生员？"
+    few, more = gathered(halls, question, mass=0.1), gathered(halls, question, mass=0.1, least=80)
+    assert more[: len(few)] == few
+    assert {sentence.reason for sentence in more[len(few) :]} == {"room"}
+    assert sum(len(sentence.text) for sentence in more) <= 80
 
 
 @pytest.mark.parametrize("budget", [1, 60, 120, 400])

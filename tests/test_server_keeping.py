@@ -119,8 +119,10 @@ def test_a_document_is_shown_removed_and_read_anew_by_its_id(client: TestClient,
     assert client.post(f"/api/documents/{PLAN.id}/reindex").json()["updated"] == ["fuling-education-plan-2025.md"]
     assert client.delete(f"/api/documents/{NEWS.id}").status_code == 200
     assert fake.document_count() == 3
-    assert client.get(f"/api/documents/{NEWS.id}").status_code == 503
-    assert client.get("/api/documents/..%2F..%2Fetc%2Fpasswd").status_code in (404, 503)
+    for method in ("GET", "DELETE"):
+        assert client.request(method, f"/api/documents/{NEWS.id}").status_code == 404
+    assert client.post(f"/api/documents/{NEWS.id}/reindex").status_code == 404
+    assert client.get("/api/documents/..%2F..%2Fetc%2Fpasswd").status_code == 404
 
 
 def test_an_upload_arrives_as_it_was_sent_and_tells_no_folder(client: TestClient, inbox: Inbox, tmp_path: Path) -> None:
@@ -191,7 +193,6 @@ def test_another_site_cannot_read_either_and_the_page_itself_can(client: TestCli
         ("POST", "/gradio_api/upload"),
         ("GET", "/gradio_api/file=/etc/passwd"),
         ("GET", "/gradio_api/proxy=http://evil.example/"),
-        ("POST", "/gradio_api/run/predict"),
         ("POST", "/gradio_api/component_server"),
         ("GET", "/monitoring"),
     ],

@@ -385,6 +385,34 @@ def test_the_fixed_parts_name_nothing_outside_this_machine() -> None:
     assert not re.search(r"https?:|//[\w.-]+\.\w+/|@import|url\(", fixed)
 
 
+def colours(theme: str) -> dict[str, str]:
+    style = (Path(layout.__file__).parent / "frame.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r":root(?:\[data-theme=\"dark\"\])? \{(.*?)\n\}", style, re.DOTALL)[:2]
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light if theme == "light" else dark))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_text_has_enough_contrast(theme: str) -> None:
+    found = colours(theme)
+    grounds = ("paper", "sheet", "sunk", "side")
+    pairs = [(ink, ground) for ink in ("ink", "soft", "faint", "seal") for ground in grounds]
+    pairs += [("ink", "marker"), ("seal", "seal-wash"), ("paper", "seal"), ("on-button", "button"), ("good", "paper")]
+    weak = {pair: contrast(found[pair[0]], found[pair[1]]) for pair in pairs}
+    assert {pair: round(ratio, 2) for pair, ratio in weak.items() if ratio < 4.5} == {}
+
+
 def build(folder: Path) -> gr.Blocks:
     store = Conversations(folder / "conversations.sqlite3")
     return ui.build_page(Shared(FakeAssistant(folder), store, Inbox.of(folder)))

@@ -111,6 +111,19 @@ def test_pages_that_show_the_same_conversation_share_it(shared: Shared) -> None:
     assert other.conversation is one.conversation
 
 
+def test_a_page_from_before_a_restart_goes_on_with_what_it_shows(shared: Shared) -> None:
+    before = Desk(shared, "")
+    ask(before, text=SHARE)
+    conversation = before.conversation.id
+    shared.open_talks.clear()
+    again, empty, gone = Desk(shared, ""), Desk(shared, ""), Desk(shared, "")
+    again.resume(conversation)
+    assert "68%" in again.show_turns()["finished"]
+    empty.resume("")  # it showed the welcome: its question begins a conversation, and does not join the last one
+    gone.resume("unknown")
+    assert empty.conversation.turns == gone.conversation.turns == []
+
+
 def test_a_question_takes_its_scope_and_its_strictness_along(desk: Desk) -> None:
     asked = desk.asked(
         {"text": "问", "scope": {"regions": ["云岭县"]}, "strictness": "strict", "length": "short"}, 2000

@@ -27,7 +27,7 @@ from assistant.library.cleaning.line_features import ZONES, Seen, see  # noqa: E
 from assistant.library.cleaning.lines import Line  # noqa: E402
 
 PAGES = ROOT / "tests" / "data" / "pages" / "tuning"
-WEIGHTS_FILE = ROOT / "assistant" / "library" / "line_weights.py"
+WEIGHTS_FILE = ROOT / "assistant" / "library" / "cleaning" / "line_weights.py"
 
 Floats: TypeAlias = "npt.NDArray[np.float64]"
 Rows = list[tuple[str, str]]  # mark and text

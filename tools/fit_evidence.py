@@ -1,94 +1,296 @@
-"""Fits the weights of the answerability decision to the records of evaluation runs.
+"""Fits the answerability decision of assistant/answer/evidence.py to labelled cases.
 
-Make the runs with ASSISTANT_STRICTNESS=open, so that every question is answered and its signals are recorded:
+First the model reads each case of a set, then the weights are fitted to what was read of several sets:
 
-    ASSISTANT_STRICTNESS=open assistant eval --split dev --out eval-runs/open
-    python tools/fit_evidence.py eval-runs/open
+    python tools/fit_evidence.py read starter.npz --cases eval/data/seeds.jsonl --documents seeds
+    python tools/fit_evidence.py read drcd.npz --cases drcd_dev.json --questions 100
+    python tools/fit_evidence.py fit starter.npz drcd.npz ... --write
 
-Prints the weights for assistant/answer/evidence.py, the area under the ROC curve by cross-validation, and what each
-threshold declines of the answerable and of the unanswerable questions.
+Of cases with halves only those of the development half are read (``--split test`` reads the others, to test on), of a
+set in SQuAD's layout only the questions on half of the passages. Each of its questions is asked twice, the second time
+with the sentences that hold the answer taken away. ``fit`` prints the areas under the ROC curve, by cross-validation
+over documents, and what each threshold declines; ``test`` prints the same for sets that were not fitted to, with the
+weights in use; ``--write`` writes the weights.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-SIGNALS = ("has", "kind_missing", "year_missing", "place_missing")
-RIDGE = 1.0  # strength of the pull of the standardised weights towards 0
-FOLDS = 10
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from assistant.answer import evidence  # noqa: E402
+from assistant.answer.premise import premise  # noqa: E402
+from assistant.app.assistant import Assistant  # noqa: E402
+from assistant.library.script import fold  # noqa: E402
+from assistant.models.prompts import load_prompts  # noqa: E402
+from assistant.records import KeptSentence  # noqa: E402
+from assistant.search.gathering import Gatherer  # noqa: E402
+from assistant.search.selection import SentenceSelector  # noqa: E402
+from eval.cases import Case, load_cases  # noqa: E402
+from eval.squad import is_squad, load_squad, write_passages  # noqa: E402
+
+WEIGHTS_FILE = ROOT / "assistant" / "answer" / "evidence_weights.json"
+CODE = ("kind_missing", "year_missing", "place_missing")
+SIGNALS = ("leaning", "has", *CODE)
+OTHERS = ("has", *CODE)  # for models whose states were not read
+STATE_RIDGE = 100.0  # pull of the standardised weights of a state towards 0
+RIDGE = 1.0  # the same of the few signals
+FOLDS = 8
+THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 Array = npt.NDArray[np.float64]
 
 
-def load(run: Path) -> tuple[Array, Array]:
-    """Signals (n, len(SIGNALS)) and labels (n,) of a run's cases; cases without signals are left out."""
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What was read of n cases.
+
+    Attributes:
+        signals: Shape (n, len(OTHERS)).
+        states: Shape (n, width).
+        labels: 1 for an answerable case; shape (n,).
+        groups: Name of the document that a case is about; nothing is tested on a document that was fitted to.
+        sets: Name of the set of each case.
+    """
+
+    model: str
+    signals: Array
+    states: Array
+    labels: Array
+    groups: npt.NDArray[np.str_]
+    sets: npt.NDArray[np.str_]
+
+
+def read(arguments: argparse.Namespace) -> int:
+    """0; the readings of one set of cases are in a file."""
     rows: list[list[float]] = []
+    states: list[npt.NDArray[np.float16]] = []
     labels: list[float] = []
-    for record in map(json.loads, (run / "cases.jsonl").open(encoding="utf-8")):
-        signals = (record.get("outcome") or {}).get("signals") or {}
-        if all(name in signals for name in SIGNALS):
-            rows.append([signals[name] for name in SIGNALS])
-            labels.append(float(record["case"]["answerable"]))
-    return np.array(rows), np.array(labels)
+    groups: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(Path(folder) / "library") as bot:
+        cases, documents = _cases(arguments, Path(folder) / "documents")
+        bot.index(documents)
+        model, prompts = bot._model, load_prompts()
+        selector = SentenceSelector(bot._library, count=model.count, budget=bot.config.context_budget)
+        gatherer = Gatherer(bot._retriever, selector, passages=bot.config.passages)
+        for number, case in enumerate(cases, start=1):
+            supposed = premise(case.question)
+            question = supposed.question if supposed else case.question
+            for shown, answerable in _asked_of(case, gatherer.gather(question).shown):
+                found = evidence.signals(question, shown, model, prompts)
+                rows.append([found[name] for name in OTHERS])
+                states.append(evidence.judged(question, shown, model, prompts).state.astype(np.float16))
+                labels.append(float(answerable))
+                groups.append(case.gold[0].document if case.gold else Path(shown[0].document.path).name)
+            print(f"\r{number} of {len(cases)}", end="", file=sys.stderr)
+        identity = model.identity
+    np.savez_compressed(
+        arguments.out,
+        model=identity,
+        signals=np.array(rows),
+        states=np.stack(states),
+        labels=np.array(labels),
+        groups=np.array(groups),
+        sets=np.array([arguments.out.stem] * len(labels)),
+    )
+    return 0
 
 
-def fit(signals: Array, labels: Array) -> Array:
-    """Bias and weights of a ridge logistic regression by Newton's method; shape (1 + len(SIGNALS),)."""
-    mean, deviation = signals.mean(axis=0), signals.std(axis=0) + 1e-9
-    design = np.column_stack([np.ones(len(signals)), (signals - mean) / deviation])
-    penalty = RIDGE * np.diag([0.0] + [1.0] * signals.shape[1])
+def _cases(arguments: argparse.Namespace, folder: Path) -> tuple[list[Case], Path]:
+    """The cases to be read, and where their documents lie."""
+    if is_squad(arguments.cases):
+        cases, passages = load_squad(arguments.cases)
+        write_passages(passages, folder)
+        wanted = 0 if arguments.split == "dev" else 1
+        cases = [case for case in cases if _hashed(passages[case.gold[0].document]) % 2 == wanted]
+    else:
+        folder = arguments.documents
+        cases = [c for c in load_cases(arguments.cases) if c.split == arguments.split and not c.history]
+    cases.sort(key=lambda case: _hashed(case.id))
+    return cases[: arguments.questions], folder
+
+
+def _asked_of(case: Case, shown: Sequence[KeptSentence]) -> Iterator[tuple[Sequence[KeptSentence], bool]]:
+    """The sentences that a question is asked of, and whether they hold its answer."""
+    if not case.references:
+        if shown:
+            yield shown, case.answerable
+        return
+    without = [sentence for sentence in shown if not _holds(sentence.text, case.references)]
+    if len(without) < len(shown):
+        yield shown, _holds(shown[0].text, case.references)
+    if without:
+        yield without, False
+
+
+def _holds(text: str, answers: Sequence[str]) -> bool:
+    return any(fold(answer).text in fold(text).text for answer in answers)
+
+
+def _hashed(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
+
+
+def load(files: Sequence[Path]) -> Readings:
+    """The readings of several sets as one.
+
+    Raises:
+        SystemExit: They are of different models.
+    """
+    parts = [np.load(file) for file in files]
+    models = {str(part["model"]) for part in parts}
+    if len(models) != 1:
+        raise SystemExit(f"The readings are of several models: {', '.join(sorted(models))}")
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0].files if name != "model"}
+    joined["states"] = joined["states"].astype(np.float64)
+    return Readings(model=models.pop(), **joined)
+
+
+def fitted(signals: Array, labels: Array, ridge: float) -> Array:
+    """Bias and weights of a ridge logistic regression by Newton's method; shape (1 + signals.shape[1],).
+
+    Of more signals than cases only the space that the cases span is searched: the rest of it gets no weight anyway.
+    """
+    mean, deviation = signals.mean(axis=0), signals.std(axis=0) + 1e-6
+    standard = (signals - mean) / deviation
+    back = np.eye(standard.shape[1])
+    if standard.shape[1] > len(standard):
+        left, sizes, back = np.linalg.svd(standard, full_matrices=False)
+        standard = left * sizes
+    design = np.column_stack([np.ones(len(standard)), standard])
+    penalty = ridge * np.diag([0.0] + [1.0] * standard.shape[1])
     weights = np.zeros(design.shape[1])
     for _ in range(50):
-        share = 1 / (1 + np.exp(-design @ weights))
+        share = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
         slope = design.T @ (share - labels) + penalty @ weights
         curve = (design * (share * (1 - share))[:, None]).T @ design + penalty
-        weights -= np.linalg.solve(curve, slope)
-    scaled = weights[1:] / deviation
+        step = np.linalg.solve(curve, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    scaled = (back.T @ weights[1:]) / deviation
     return np.concatenate([[weights[0] - scaled @ mean], scaled])
 
 
-def probabilities(weights: Array, signals: Array) -> Array:
-    """Probability of each row; shape (n,)."""
-    result: Array = 1 / (1 + np.exp(-(weights[0] + signals @ weights[1:])))
+def scores(weights: Array, signals: Array) -> Array:
+    """Log-odds of each row; shape (n,)."""
+    result: Array = weights[0] + signals @ weights[1:]
     return result
 
 
-def area(scores: Array, labels: Array) -> float:
+def cross_validated(signals: Array, labels: Array, groups: npt.NDArray[np.str_], ridge: float) -> Array:
+    """Log-odds of each row by weights that were fitted without any case of its document."""
+    fold_of = np.array([_hashed(str(group)) % FOLDS for group in groups])
+    result = np.zeros(len(labels))
+    for part in range(FOLDS):
+        here = fold_of == part
+        if here.any():
+            result[here] = scores(fitted(signals[~here], labels[~here], ridge), signals[here])
+    return result
+
+
+def area(odds: Array, labels: Array) -> float:
     """Area under the ROC curve: the share of pairs in which the answerable question has the higher score."""
-    above = scores[labels == 1][:, None] - scores[labels == 0][None, :]
+    above = odds[labels == 1][:, None] - odds[labels == 0][None, :]
     return float((above > 0).mean() + 0.5 * (above == 0).mean())
 
 
-def cross_validated(signals: Array, labels: Array) -> Array:
-    """Probability of each row by weights that were fitted without it."""
-    fold = np.random.default_rng(0).integers(0, FOLDS, len(labels))
-    result = np.zeros(len(labels))
-    for part in range(FOLDS):
-        result[fold == part] = probabilities(fit(signals[fold != part], labels[fold != part]), signals[fold == part])
-    return result
+def calibration_error(share: Array, labels: Array) -> float:
+    """Expected calibration error over ten bins of equal width (Naeini et al. 2015)."""
+    bins = np.minimum((share * 10).astype(int), 9)
+    return float(
+        sum((bins == i).mean() * abs(share[bins == i].mean() - labels[bins == i].mean()) for i in set(bins.tolist()))
+    )
+
+
+def tell(title: str, odds: Array, readings: Readings) -> None:
+    """Nothing; what scores are worth is printed, for each set and for all together."""
+    share: Array = 1 / (1 + np.exp(-odds))
+    print(f"\n{title}: area, calibration error, then false refusals / declined from each threshold on")
+    for name in (*sorted(set(readings.sets.tolist())), ""):
+        here = readings.sets == name if name else np.ones(len(share), dtype=bool)
+        labels, there = readings.labels[here], share[here]
+        if len(set(labels.tolist())) == 2:
+            curve = "  ".join(
+                f"{t}: {(there[labels == 1] < t).mean():.3f}/{(there[labels == 0] < t).mean():.3f}" for t in THRESHOLDS
+            )
+            figures = f"{area(there, labels):.3f}  {calibration_error(there, labels):.3f}"
+            print(f"  {name or 'all':18} {len(labels):4}  {figures}  {curve}")
+
+
+def fit(arguments: argparse.Namespace) -> int:
+    """0; the weights are printed, and written if that was asked for."""
+    readings = load(arguments.readings)
+    labels, groups = readings.labels, readings.groups
+    tell("only 有/没有", readings.signals[:, 0], readings)
+    leaning = cross_validated(readings.states, labels, groups, STATE_RIDGE)
+    tell("only the state", leaning, readings)
+    tell("without the state", cross_validated(readings.signals, labels, groups, RIDGE), readings)
+    # The regression sees the leaning as it will be: of a document that the direction was not fitted to.
+    signals = np.column_stack([leaning, readings.signals])
+    tell("all", cross_validated(signals, labels, groups, RIDGE), readings)
+    direction = fitted(readings.states, labels, STATE_RIDGE)
+    values = {
+        "model": readings.model,
+        "cases": len(labels),
+        "signals": _named(SIGNALS, fitted(signals, labels, RIDGE)),
+        "others": _named(OTHERS, fitted(readings.signals, labels, RIDGE)),
+        "offset": round(float(direction[0]), 5),
+        "direction": [float(f"{value:.4g}") for value in direction[1:]],
+    }
+    print({name: values[name] for name in ("signals", "others")})
+    if arguments.write:
+        WEIGHTS_FILE.write_text(json.dumps(values, ensure_ascii=False) + "\n", encoding="utf-8")
+        print(WEIGHTS_FILE.relative_to(ROOT))
+    return 0
+
+
+def _named(names: Sequence[str], weights: Array) -> dict[str, float]:
+    return dict(zip(("bias", *names), np.round(weights, 3).tolist(), strict=True))
+
+
+def test(arguments: argparse.Namespace) -> int:
+    """0; what the weights in use are worth on these sets is printed."""
+    readings = load(arguments.readings)
+    used = evidence.weights()
+    if readings.model != used.model:
+        raise SystemExit(f"The weights in use are for {used.model!r}, the readings of {readings.model!r}")
+    leaning = readings.states @ used.direction + used.offset
+    signals = np.column_stack([leaning, readings.signals])
+    tell("weights in use", scores(np.array([used.signals[name] for name in ("bias", *SIGNALS)]), signals), readings)
+    tell("without the state", scores(np.array([used.others[n] for n in ("bias", *OTHERS)]), readings.signals), readings)
+    return 0
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of an evaluation run")
-    loaded = [load(run) for run in parser.parse_args().runs]
-    signals, labels = np.concatenate([s for s, _ in loaded]), np.concatenate([y for _, y in loaded])
-    if not 0 < labels.sum() < len(labels):
-        print("The runs need answerable and unanswerable cases with signals.", file=sys.stderr)
-        return 1
-    weights = fit(signals, labels)
-    print(json.dumps(dict(zip(("bias", *SIGNALS), np.round(weights, 3).tolist(), strict=True))))
-    print(f"cases {len(labels)}, AUC by cross-validation {area(cross_validated(signals, labels), labels):.3f}")
-    share = probabilities(weights, signals)
-    for threshold in np.arange(0.3, 0.95, 0.05):
-        refused, declined = (share[labels == 1] < threshold).mean(), (share[labels == 0] < threshold).mean()
-        print(f"threshold {threshold:.2f}: false refusals {refused:.3f}, declined {declined:.3f}")
-    return 0
+    commands = parser.add_subparsers(required=True)
+    reading = commands.add_parser("read", help="ask the model about each case of a set")
+    reading.add_argument("out", type=Path)
+    reading.add_argument("--cases", type=Path, required=True)
+    reading.add_argument("--documents", type=Path, help="what the cases are about; not for SQuAD's layout")
+    reading.add_argument("--split", choices=("dev", "test"), default="dev")
+    reading.add_argument("--questions", type=int, help="at most so many")
+    reading.set_defaults(do=read)
+    for name, do in (("fit", fit), ("test", test)):
+        other = commands.add_parser(name)
+        other.add_argument("readings", nargs="+", type=Path)
+        other.set_defaults(do=do)
+        if name == "fit":
+            other.add_argument("--write", action="store_true", help=f"write {WEIGHTS_FILE.relative_to(ROOT)}")
+    arguments = parser.parse_args()
+    return int(arguments.do(arguments))
 
 
 if __name__ == "__main__":

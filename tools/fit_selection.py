@@ -1,16 +1,17 @@
 """Fits the weights of the sentence selection on sets of questions with known evidence.
 
-    python tools/fit_selection.py eval/data/seeds.jsonl=LIBRARY_1 drcd_dev.json=LIBRARY_2
+    python -m tools.fit_selection eval/data/seeds.jsonl=LIBRARY_1 drcd_dev.json=LIBRARY_2
 
-Each set of cases goes with a library of its documents. Of the cases of this project the development halves are used, of a
-set in SQuAD's layout the questions of every second passage. Follow-ups and English questions are left out, because only the
-model completes them. Prints the table for assistant/search/sentence_weights.py, and how well the evidence is found in
-each set by weights that were fitted on the others.
+Each set of cases goes with a library of its documents. Of the cases of this project the development halves are used, of
+a set in SQuAD's layout the questions of half of the passages. Follow-ups and English questions are left out, because
+only the model completes them. Prints the table for assistant/search/sentence_weights.py, and how well the evidence is
+found in each set by weights that were fitted on the others.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import sys
@@ -22,6 +23,7 @@ import numpy.typing as npt
 
 from assistant.app.open_library import OpenLibrary
 from assistant.config import load_config
+from assistant.library.script import simplified
 from assistant.models.embedder import E5Embedder
 from assistant.search.parts_of_question import parts_of
 from assistant.search.retriever import Retriever
@@ -42,10 +44,7 @@ Question = tuple[Array, list[npt.NDArray[np.bool_]]]  # signals of its sentences
 def chosen(path: Path) -> list[Case]:
     """The cases of a set that weights are fitted on."""
     if path.suffix == ".json":
-        # passage-00001.txt: the last digit of the passage's number
-        cases = [
-            replace(case, split="dev" if int(case.gold[0].document[-5]) % 2 else "test") for case in load_squad(path)[0]
-        ]
+        cases = [replace(case, split=_half(case.gold[0].document)) for case in load_squad(path)[0]]
     else:
         cases = load_cases(path)
     usable = [
@@ -59,7 +58,9 @@ def questions_of(path: Path, folder: Path) -> list[Question]:
     config = load_config()
     library = OpenLibrary(folder, config)._library
     retriever = Retriever(
-        library, E5Embedder(config.models_path, threads=config.thread_count), dense_weight=config.dense_weight
+        library,
+        E5Embedder(config.models_path, threads=config.thread_count, simplify=simplified),
+        dense_weight=config.dense_weight,
     )
     found: list[Question] = []
     for case in chosen(path):
@@ -83,7 +84,8 @@ def fit(sets: list[list[Question]]) -> Array:
     scaled = [
         (signals / deviation, labels, SAME / len(questions)) for questions in sets for signals, labels in questions
     ]
-    weights, inverse = np.zeros(len(deviation)), np.eye(len(deviation))
+    weights: Array = np.zeros(len(deviation))
+    inverse = np.eye(len(deviation))
     loss, slope = _loss(scaled, weights)
     for _ in range(200):
         direction = -inverse @ slope
@@ -91,7 +93,7 @@ def fit(sets: list[list[Question]]) -> Array:
         while (new := _loss(scaled, weights + step * direction))[0] > loss + 1e-4 * step * (slope @ direction):
             step /= 2
             if step < 1e-8:
-                return weights / deviation
+                return _unscaled(weights, deviation)
         moved, turned = step * direction, new[1] - slope
         weights, slope, gained, loss = weights + moved, new[1], loss - new[0], new[0]
         if gained < 1e-8 * max(1.0, abs(loss)):
@@ -99,7 +101,12 @@ def fit(sets: list[list[Question]]) -> Array:
         if (curved := float(moved @ turned)) > 1e-10:
             left = np.eye(len(weights)) - np.outer(moved, turned) / curved
             inverse = left @ inverse @ left.T + np.outer(moved, moved) / curved
-    return weights / deviation
+    return _unscaled(weights, deviation)
+
+
+def _unscaled(weights: Array, deviation: Array) -> Array:
+    result: Array = weights / deviation
+    return result
 
 
 def _loss(scaled: list[tuple[Array, list[npt.NDArray[np.bool_]], float]], weights: Array) -> tuple[float, Array]:
@@ -125,6 +132,11 @@ def _shares(scores: Array) -> Array:
     odds = np.exp(scores - scores.max())
     result: Array = odds / odds.sum()
     return result
+
+
+def _half(document: str) -> str:
+    """The half of a set in SQuAD's layout that a passage belongs to, by its name."""
+    return "dev" if int(hashlib.md5(document.encode(), usedforsecurity=False).hexdigest(), 16) % 2 else "test"
 
 
 def _piece(sentence: Sentence) -> Piece:

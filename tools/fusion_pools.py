@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from assistant.app.open_library import OpenLibrary
 from assistant.config import load_config
-from assistant.library.script import detect_script, to_script
+from assistant.library.script import detect_script, simplified, to_script
 from assistant.library.storing.database import Database
 from assistant.models.embedder import E5Embedder
 from eval.cases import Case, Gold, load_cases
@@ -63,7 +63,7 @@ class Embeddings:
         missing = [text for text in dict.fromkeys(questions) if text not in self._known]
         if missing:
             config = load_config()
-            embedder = E5Embedder(config.models_path, threads=config.thread_count)
+            embedder = E5Embedder(config.models_path, threads=config.thread_count, simplify=simplified)
             for text in missing:
                 self._known[text] = embedder.embed_query(text)
             embedder.close()

@@ -22,7 +22,7 @@ from typing import Any
 
 from assistant import Assistant
 from assistant.library.script import detect_script, fold
-from assistant.models.generator import ChatModel, LlamaCppModel, Piece
+from assistant.models.generator import ChatModel, LlamaCppModel, Outlook, Piece
 from assistant.models.prompts import Prompts, load_prompts
 from assistant.records import Passage
 from assistant.search.retriever import Retriever
@@ -47,6 +47,7 @@ class RecordedModel:
     assistant: Assistant
     cache: dict[str, str]
     calls: int = 0
+    identity: str = ""
     context_tokens: int = 4096
     evaluated_tokens: int = 0
     _user: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -66,6 +67,12 @@ class RecordedModel:
         raise NotImplementedError
 
     def choose(self, prompt: Sequence[int], words: Sequence[str]) -> list[float]:
+        raise NotImplementedError
+
+    def keep(self, head: str) -> None:
+        raise NotImplementedError
+
+    def outlook(self, head: str, pieces: Sequence[str], words: Sequence[str]) -> Outlook:
         raise NotImplementedError
 
     def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
@@ -143,7 +150,9 @@ def measure(cases: Sequence[dict[str, Any]], model: ChatModel, retriever: Retrie
     prompts = load_prompts()
     for case in cases:
         texts = searched(case, model, prompts, retriever)
-        case["recall"] = {way: found(case, retriever.search(text, LIMIT)) for way, text in texts.items()}
+        passages = {way: retriever.search(text, LIMIT) for way, text in texts.items()}
+        case["recall"] = {way: found(case, there) for way, there in passages.items()}
+        case["first"] = {way: found(case, there[:1]) for way, there in passages.items()}
         if show:
             marks = " ".join(f"{way}={case['recall'][way]:.0f}" for way in WAYS)
             print(f"{case['id']} {marks} calls={case['calls']}\n   {case['question']}\n   {texts['program']}")
@@ -159,12 +168,20 @@ def measure(cases: Sequence[dict[str, Any]], model: ChatModel, retriever: Retrie
         chosen = [case for case in cases if belongs(case)]
         if not chosen:
             continue
-        line = [f"{name:16} n={len(chosen):3}"]
-        for way in WAYS:
-            share = mean([case["recall"][way] for case in chosen])
-            line.append(f"{way} {share.value:.3f} [{share.low:.2f}, {share.high:.2f}]")
         calls = sum(case["calls"] for case in chosen)
-        print("  ".join([*line, f"model calls {calls}"]))
+        print(f"{name}: {len(chosen)} conversations, {calls} model calls of the program")
+        for field_, limit in (("recall", LIMIT), ("first", 1)):
+            line = [f"  recall@{limit}"]
+            for way in WAYS:
+                share = mean([case[field_][way] for case in chosen])
+                line.append(f"{way} {share.value:.3f} [{share.low:.2f}, {share.high:.2f}]")
+            print("  ".join(line))
+        less = [mean([case["recall"]["program"] - case["recall"][way] for case in chosen]) for way in ("none", "hand")]
+        differences = ", ".join(
+            f"{way} {share.value:+.3f} [{share.low:+.2f}, {share.high:+.2f}]"
+            for way, share in zip(("none", "hand"), less, strict=True)
+        )
+        print(f"  recall@{LIMIT} of the program less that of {differences}")
 
 
 if __name__ == "__main__":

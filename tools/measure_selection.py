@@ -1,6 +1,6 @@
 """Measures how much of the evidence is among the kept sentences, and how many tokens these take.
 
-    python tools/measure_selection.py --cases eval/data/domains/cases.jsonl --library DIR --split dev
+    python -m tools.measure_selection --cases eval/data/domains/cases.jsonl --library DIR --split dev
 
 Searches a library for each answerable case that has gold, and selects sentences in several ways: within fixed budgets
 of tokens, and with fewer where fewer surely do, with the whole question alone and with its parts too. No chat model is
@@ -27,13 +27,14 @@ from assistant.answer.premise import premise
 from assistant.app.open_library import OpenLibrary
 from assistant.config import load_config
 from assistant.library.library import Library
+from assistant.library.script import simplified
 from assistant.models.embedder import E5Embedder
 from assistant.models.manifest import resolve_chat_model
 from assistant.models.tokens import load_tokenizer
 from assistant.records import Answer, KeptSentence, Passage, Scope
 from assistant.search.gathering import Gatherer
 from assistant.search.retriever import Retriever
-from assistant.search.selection import MASS, Searched, SentenceSelector
+from assistant.search.selection import LEAST, MASS, Searched, SentenceSelector
 from eval.bootstrap import mean
 from eval.cases import Case, load_cases
 from eval.gold import GoldMap
@@ -127,9 +128,9 @@ def measured(
     """A row for each case."""
     rows: list[Row] = []
     for case in cases:
-        began = time.perf_counter()
+        began = time.process_time()
         found = gatherer.gather(questions[case.id])
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         answer = Answer(text="", status="answered", shown=found.shown)
         metrics = retrieval_metrics(case, outcome_of(answer, first_token_s=0, total_s=0), gold_map)
         tokens = count(context_of(found.shown)) if found.shown else 0
@@ -171,11 +172,11 @@ def main() -> int:
         print("The chat model's vocabulary is of a kind that cannot be counted without it.", file=sys.stderr)
         return 1
     library = OpenLibrary(options.library, config)._library
-    embedder = E5Embedder(config.models_path, threads=config.thread_count)
+    embedder = E5Embedder(config.models_path, threads=config.thread_count, simplify=simplified)
     retriever = Remembering(library, embedder, dense_weight=config.dense_weight)
 
-    def rows(kind: type[SentenceSelector], budget: int, mass: float) -> list[Row]:
-        selector = kind(library, count=tokenizer.count, budget=budget, mass=mass)
+    def rows(kind: type[SentenceSelector], budget: int, mass: float, least: int = LEAST) -> list[Row]:
+        selector = kind(library, count=tokenizer.count, budget=budget, mass=mass, least=least)
         gatherer = Gatherer(retriever, selector, passages=config.passages)
         return measured(cases, questions, gatherer, tokenizer.count, gold_map)
 
@@ -185,6 +186,7 @@ def main() -> int:
     print("| --- | --- | --- | --- | --- | --- |")
     for budget in options.budgets:
         print(line(f"budget {budget} filled", rows(SentenceSelector, budget, 1.0)), flush=True)
+    print(line(f"mass {MASS}, no least", rows(SentenceSelector, config.context_budget, MASS, 0)), flush=True)
     print(line(f"mass {MASS}, whole question only", rows(WholeOnly, config.context_budget, MASS)), flush=True)
     chosen = rows(SentenceSelector, config.context_budget, MASS)
     print(line(f"mass {MASS}, at most {config.context_budget} (as used)", chosen))

@@ -1,6 +1,6 @@
 """Pictures of the page for the documentation: the real model over the starter library, in Debian's Chromium.
 
-Run: python tools/screenshots.py [FOLDER]     (needs the model files and the extra ``dev``; a minute or two)
+Run: python -m tools.screenshots [FOLDER] (needs the model files and the extra ``dev``; a minute or two)
 """
 
 from __future__ import annotations
@@ -30,16 +30,20 @@ def main() -> None:
     """Writes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
-    folder: Path = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as library, Assistant.open(library) as assistant, _chromium() as browser:
-        assistant.index_starter()
+    parser.add_argument("--library", type=Path, help="a library of the starter documents; its conversations will show")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as fresh,
+        Assistant.open(arguments.library or fresh) as assistant,
+        _chromium() as browser,
+    ):
+        if not assistant.document_count():
+            assistant.index_starter()
         assistant.warm_up()
         with running_page(assistant) as address:
-            _in_chinese(browser, address, folder)
-            _dark(browser, address, folder)
-            _narrow(browser, address, folder)
-            _in_english(browser, address, folder)
+            for pictures in (_in_chinese, _dark, _narrow, _in_english):
+                pictures(browser, address, arguments.folder)
 
 
 def _in_chinese(browser: Browser, address: str, folder: Path) -> None:

@@ -7,62 +7,158 @@ is shown is never withdrawn, and a question without an answer costs no draft.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import vouched
-from assistant.answer.drafting import prompt_over
+from assistant.answer.drafting import context_of
 from assistant.config import Strictness
-from assistant.models.generator import ChatModel
+from assistant.models.generator import ChatModel, Outlook
 from assistant.models.prompts import Prompts
 from assistant.records import Citation, KeptSentence
 
-# Weights of a logistic regression, fitted by tools/fit_evidence.py on development halves; see docs/evaluation.md.
-WEIGHTS: dict[str, float] = {
-    "bias": 0.238,
-    "has": 1.136,
-    "kind_missing": -1.665,
-    "year_missing": -2.017,
-    "place_missing": -2.042,
-}
-# Probability from which a question counts as answerable.
-THRESHOLDS: dict[Strictness, float] = {"strict": 0.75, "balanced": 0.55, "open": 0.0}
+# Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
+THRESHOLDS: dict[Strictness, float] = {"strict": 0.65, "balanced": 0.45, "open": 0.0}
+# From this probability on, the second sentence does where the best one does not: it was chosen as the likelier of two.
+SECOND = 0.65
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
-SURE = 0.8
+SURE = 0.75
 _OPENING_CHARS = 2000  # of a document, in which it says where it is set
 _YES, _NO = "有", "没有"
+_WEIGHTS_FILE = Path(__file__).with_name("evidence_weights.json")
 
 
-def probability(signals: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What tools/fit_evidence.py found.
+
+    Attributes:
+        model: Identity of the model whose states ``direction`` is for.
+        direction: In the space of that model's states, from "not written here" to "written here"; shape (width,).
+        offset: Added to a state's product with ``direction``; the sum is the signal ``leaning``.
+        signals: Weights of the logistic regression over the signals of that model, with ``bias``.
+        others: The same for any other model, without ``leaning``.
+    """
+
+    model: str
+    direction: npt.NDArray[np.float32]
+    offset: float
+    signals: dict[str, float]
+    others: dict[str, float]
+
+
+@cache
+def weights() -> Weights:
+    """The fitted weights."""
+    values = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return Weights(
+        model=values["model"],
+        direction=np.array(values["direction"], dtype=np.float32),
+        offset=values["offset"],
+        signals=values["signals"],
+        others=values["others"],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a question can be answered.
+
+    Attributes:
+        answerable: Whether its probability reaches the threshold.
+        signals: What the decision was read from, with its probability as ``answerable``.
+        shown: The sentences, that first which holds the answer.
+    """
+
+    answerable: bool
+    signals: dict[str, float]
+    shown: tuple[KeptSentence, ...]
+
+
+def verdict(
+    question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts, strictness: Strictness
+) -> Verdict:
+    """Whether one of the two best sentences holds the answer; the second is read only if the best one does not.
+
+    Args:
+        question: What was asked, or one part of it.
+        shown: The sentences found for it, best first; at least one.
+    """
+    threshold = THRESHOLDS[strictness]
+    orders = [tuple(shown), (*shown[1:2], *shown[:1], *shown[2:])][: len(shown)]
+    for order, wanted in zip(orders, (threshold, max(threshold, SECOND)), strict=False):
+        found = signals(question, order, model, prompts)
+        found["answerable"] = probability(found)
+        verdict = Verdict(answerable=found["answerable"] >= wanted, signals=found, shown=order)
+        if verdict.answerable:
+            return verdict
+        first = verdict if order is orders[0] else first
+    return first
+
+
+def probability(signals: Mapping[str, float]) -> float:
     """Probability that the documents hold the answer, 0 to 1 (logistic regression)."""
-    total = weights["bias"] + math.fsum(weights[name] * signals[name] for name in weights if name != "bias")
+    chosen = weights().signals if "leaning" in signals else weights().others
+    total = chosen["bias"] + math.fsum(chosen[name] * signals[name] for name in chosen if name != "bias")
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> dict[str, float]:
-    """What the decision is read from, by name.
+    """What the decision is read from, by name; the question may be one part of what was asked.
 
-    ``has``: log-odds with which the model says that the best sentence, under its headings, holds the answer. One
-    sentence tells more than the whole context, in which a small model finds an answer to anything.
-    ``kind_missing``, ``year_missing``, ``place_missing``: whether that sentence lacks the asked-for kind of thing, and
-    the question's years and places; see ``assistant.answer.asked``.
+    ``has``: log-odds with which the model goes on with 有 and not with 没有.
+    ``leaning``: log-odds that its last layer holds beyond that word; only for the model that these were fitted for.
+    ``kind_missing``, ``year_missing``, ``place_missing``: whether the best sentence lacks the asked-for kind of thing,
+    and the question's years and places; see ``assistant.answer.asked``.
     ``cover``, ``dense``: share of the question's terms in it, and nearness in meaning.
     """
+    outlook = judged(question, shown, model, prompts)
     best = shown[0]
     wanted = asked(question)
     # A comparison needs several sentences, so its years and places may stand in any of them.
     vouching = shown if wanted.several else shown[:1]
-    yes = model.choose(prompt_over(model, prompts, prompts.evidence, question, shown[:1]), (_YES, _NO))[0]
-    return {
-        "has": _log_odds(yes),
+    found = {
+        "has": _log_odds(outlook.shares[0]),
         "kind_missing": kind_missing(wanted, best.text),
         "year_missing": years_missing(wanted, [vouched(sentence) for sentence in vouching]),
         "place_missing": places_missing(wanted, [_place_context(sentence) for sentence in vouching]),
         "cover": best.cover,
         "dense": best.dense,
     }
+    if model.identity == weights().model:
+        found["leaning"] = float(outlook.state @ weights().direction) + weights().offset
+    return found
+
+
+def judged(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> Outlook:
+    """How the model goes on with a list of examples whose last item is the question and the best sentence.
+
+    The examples are pairs of questions on one sentence, of which it answers only one. One sentence under its headings
+    tells more than the whole context, in which a small model finds an answer to anything.
+    """
+    head, item = examples_and_item(prompts)
+    before, after = item.split("{question}")
+    return model.outlook(head, (before.format(context=context_of(shown[:1])), question, after), (_YES, _NO))
+
+
+def warm_up(model: ChatModel, prompts: Prompts) -> None:
+    """Reads the examples, so that the first question need not wait for it."""
+    model.keep(examples_and_item(prompts)[0])
+
+
+def examples_and_item(prompts: Prompts) -> tuple[str, str]:
+    """The examples of the prompt, which are read once and kept, and the item to be judged with its placeholders."""
+    end = prompts.evidence.rindex("\n\n") + 2
+    return prompts.evidence[:end], prompts.evidence[end:]
 
 
 def agrees(question: str, citations: Sequence[Citation]) -> bool:

@@ -94,7 +94,8 @@ class Pipeline:
         return other
 
     def warm_up(self) -> None:
-        """Reads the head that all prompts share."""
+        """Reads what prompts begin with, so that the first question need not wait for it."""
+        evidence.warm_up(self._model, self._prompts)
         self._model.evaluate(self._model.prompt(self._prompts.system, self._prompts.draft.split("{")[0]))
 
     def stream(self, question: str, history: Sequence[Message], scope: Scope | None = None) -> Iterator[Event]:
@@ -139,9 +140,9 @@ class Pipeline:
         summary = self._summary(found, script)
         if summary is not None:
             return summary
-        signals = evidence.signals(found.question, found.shown, self._model, self._prompts)
-        signals["answerable"] = evidence.probability(signals)
-        if signals["answerable"] < evidence.THRESHOLDS[self._limits.strictness]:
+        verdict = evidence.verdict(found.question, found.shown, self._model, self._prompts, self._limits.strictness)
+        signals, found = verdict.signals, replace(found, shown=verdict.shown)
+        if not verdict.answerable:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)

@@ -10,6 +10,7 @@ import math
 import secrets
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,7 @@ class Login:
             LoginError: Name or password are wrong, or were so too often.
             KeepingError: The accounts cannot be read.
         """
+        name = unicodedata.normalize("NFC", name)
         self._check(name, password, address)
         token = secrets.token_urlsafe(32)
         self._remember(_hashed(token), name)
@@ -96,6 +98,7 @@ class Login:
             name, _, password = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
         except (binascii.Error, UnicodeDecodeError):
             raise LoginError("The Authorization header cannot be read.", "Send name:password in Base64.") from None
+        name = unicodedata.normalize("NFC", name)
         self._check(name, password, address)
         self._remember(ticket, name)
         return name

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.config import Config
-from assistant.errors import LibraryBusyError, LibraryError, ReadError
+from assistant.errors import LibraryBusyError, NoDocumentError, ReadError
 from assistant.records import Document, Holding, IndexReport
 from assistant.resources import resource
 
@@ -152,7 +152,7 @@ class OpenLibrary:
         self._library.refresh()
         document = self._library.database.document(document_id)
         if document is None:
-            raise LibraryError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
+            raise NoDocumentError(f"The library holds no document {document_id!r}.", "Run: assistant documents")
         return document
 
     def chunk_count(self) -> int:
@@ -202,6 +202,7 @@ class OpenLibrary:
 
     @cached_property
     def _embedder(self) -> E5Embedder:
+        from assistant.library.script import simplified
         from assistant.models.embedder import E5Embedder
 
-        return E5Embedder(self.config.models_path, threads=self.config.thread_count)
+        return E5Embedder(self.config.models_path, threads=self.config.thread_count, simplify=simplified)

@@ -43,6 +43,7 @@ from assistant.errors import (
     LibraryError,
     LoadError,
     ModelFileError,
+    NoDocumentError,
     NotKeptError,
 )
 from assistant.records import Scope
@@ -282,7 +283,7 @@ def _error(status: int, message: str, hint: str = "") -> JSONResponse:
 
 async def _known_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AssistantError)
-    if isinstance(error, NotKeptError):
+    if isinstance(error, (NotKeptError, NoDocumentError)):
         return _error(404, error.message, error.hint)
     return _error(503 if isinstance(error, _UNAVAILABLE) else 400, error.message, error.hint)
 

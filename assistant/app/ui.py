@@ -158,7 +158,7 @@ class _Events:
     def _desk(self, desk: Desk | None, event: gr.EventData, request: gr.Request) -> Desk:
         if desk is None:
             desk = Desk(self._shared, user_of(request.request))
-            desk.load(str(event._data.get("conversation", "")))
+            desk.resume(str(event._data.get("conversation", "")))
         return desk
 
     @staticmethod

@@ -40,11 +40,11 @@ _NUMBER = re.compile(
     rf"|[〔\[(【〈]\s?(?P<issued>{_YEAR})年?\s?[〕\])】〉]\s?第?\s?(?P<issue>\d{{1,5}})\s?(?=号)"
     # 百分之六十五, 三分之一, 六成五
     rf"|(?P<share>[百千万]分之)(?P<part>{_ARABIC}|[{_NUMERAL}]{{1,9}}(?:点[零〇一二三四五六七八九]{{1,9}})?)"
-    rf"|(?P<below>{_ARABIC}|[{_NUMERAL}]{{1,5}})分之(?P<above>{_ARABIC}|[{_NUMERAL}]{{1,5}})"
+    rf"|(?P<below>\d{{1,9}}|[{_NUMERAL}]{{1,5}})分之(?P<above>\d{{1,9}}(?:\.\d{{1,9}})?|[{_NUMERAL}]{{1,5}})"
     rf"|(?<![\d.{_NUMERAL}])(?P<tenths>\d(?:\.\d)?|[一二两三四五六七八九])成(?P<hundredths>[一二三四五六七八九])?"
     r"(?![就立员果功为长本年都熟绩效分形型交份人品药不群套活像因全对语])"
     # 25.8万, 25万8千, 9000余, 65%; 二十五万, 六点五亿
-    r"|(?P<ordinal>第\s?)?(?:(?<![a-z])(?<![a-z]-)"
+    r"|(?P<ordinal>第\s?)?(?:(?<![a-z\d])(?<![a-z]-)"
     rf"(?P<arabic>\d+(?:\.\d+){{2,}}|{_ARABIC}(?:\s?{_LARGE}(?:{_ARABIC}{_LARGE})*)?)"
     rf"|(?P<numeral>[{_NUMERAL}]{{1,{_LONGEST_NUMERAL}}}(?:点[零〇一二三四五六七八九]{{1,9}}[百千万亿]{{0,2}})?)(?![{_NUMERAL}])"
     r")(?:[余多](?P<more>[百千万亿]{0,2}))?(?:\s?(?P<sign>[%‰‱]))?"

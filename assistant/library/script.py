@@ -114,10 +114,15 @@ def to_script(text: str, script: Script) -> str:
     ``hant`` is Traditional Chinese with mainland wording (公辦幼兒園占比, not 公立幼稚園比例).
     """
     if script == "hans":
-        return _convert("t2s", text)
+        return simplified(text)
     if script == "hant":
         return _convert("s2tw", text).translate(_MAINLAND_FORMS)
     return text
+
+
+def simplified(text: str) -> str:
+    """The text written in Simplified Chinese, phrase by phrase."""
+    return _convert("t2s", text)
 
 
 def _convert(config: str, text: str) -> str:

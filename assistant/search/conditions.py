@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.library.lexicon import question_terms
 from assistant.library.script import fold
@@ -98,9 +99,14 @@ def time_fit(wanted: Times, passage: Passage) -> float:
     """How well a passage fits the times that a question names, -1 to 1."""
     if not wanted:
         return 0.0
-    about = [times(fold(heading).text) for heading in reversed(passage.heading)]
-    about.append(times(fold(f"{passage.document.title} {passage.document.collection}").text))
+    about = [_named(heading) for heading in reversed(passage.heading)]
+    about.append(_named(f"{passage.document.title} {passage.document.collection}"))
     return agreement(wanted, about, times(fold(passage.text).text), passage.document.date)
+
+
+@lru_cache(maxsize=4096)  # titles and headings come again and again
+def _named(label: str) -> Times:
+    return times(fold(label).text)
 
 
 def stage_fit(stage: str, text: str) -> float:

@@ -43,6 +43,7 @@ _WITHIN = re.compile("^(?:其中|里面|当中)的?")
 _QUOTED = re.compile("[《“「『][^》”」』]{2,}")
 _PART_ASKED = re.compile(rf"^(?P<new>[^，,]{{1,8}}的)(?:有|是|占|要|收|为|共有)?(?:{ASKING.pattern})$")
 _IDENTITY = re.compile("谁|哪(?:一?[个家所位座项])(?P<kind>[一-鿿]{0,4})|叫什么|什么名|是什么")
+_NOT_TOLD = re.compile("没有|未能|无法|找不到|不知道")
 _NAME_AFTER = re.compile("^.*(?:是|为|叫做?|由)(?=[^，,]{2,20}$)")
 _MARKS = re.compile(r"\[\d+\]|[。！!？?]+$")
 _SHORT_ANSWER = 20  # characters up to which an answer can be a name
@@ -81,7 +82,13 @@ def complete(question: str, earlier: Earlier) -> Completed:
     if quoted and quoted.group() not in earlier.question:
         return Completed(text=bare + "？", slot="itself")
     asked = ASKING.search(TAIL.sub("", bare))
-    if not asked and (question.strip().rstrip("？?。 ").endswith("呢") or not ASKING.search(bare)):
+    wonders = question.strip().rstrip("？?。 ").endswith("呢")
+    if not asked and not wonders and not ASKING.search(bare):
+        # Without a word that asks, a time, a place or a thing is a question in short; 谢谢 is none.
+        named = time_in(bare) or RELATIVE_YEAR.search(bare) or place_in(bare, earlier.names) or ATTRIBUTE.search(bare)
+        if not named and len(content(bare).replace(" ", "")) <= POOR:
+            return Completed(text=question, slot="itself")
+    if not asked and (wonders or not ASKING.search(bare)):
         return replaced(bare, earlier)
     time, place = time_in(bare), place_in(bare, earlier.names)
     about = content(without(bare, place.text if place else "")).replace(" ", "")
@@ -93,6 +100,9 @@ def complete(question: str, earlier: Earlier) -> Completed:
     part = _PART_ASKED.match(bare)
     if part:
         return replaced(part["new"], earlier)
+    quantity = ATTRIBUTE.match(about)
+    if quantity and not PLAN.search(about) and time is None:
+        return replaced(about, earlier)
     if len(about) <= POOR or PLAN.search(about):
         whole = _topic(earlier, time is not None)
         attribute = ATTRIBUTE.search(whole)
@@ -149,7 +159,7 @@ def _named_by_answer(earlier: Earlier) -> str:
     """The name that the answer gave, if the earlier question asked for one."""
     identity = _IDENTITY.search(earlier.question)
     said = _MARKS.sub("", _MARKS.sub("", earlier.answer.strip()))
-    if not identity or not said:
+    if not identity or not said or _NOT_TOLD.search(said):
         return ""
     if identity["kind"]:
         kind = re.match("公司|企业|学校|大学|医院|[一-鿿]{2}", identity["kind"])

@@ -1,9 +1,9 @@
 """Which of the found passages are of the place, the company, the team that a question names, and which of another.
 
-No list of names is needed. Documents of one kind are called alike but for the name (甲公司2023年年度报告, 乙公司2023年年度报告),
-so what a question shares with the title of one and not with that of the other tells them apart. Where titles do not
-tell, regions, publishers and the first words of the text do; within a document, headings that are names. A document of
-the city is no other place for a question about its district: its name stands in what is known of the district's.
+No list of names is needed. Documents of one kind are called alike but for the name (甲公司年报, 乙公司年报), so what a
+question shares with the title of one and not with that of the other tells them apart. Where titles do not tell,
+regions, publishers and the first words of the text do; within a document, headings that are names. A document of the
+city is no other place for a question about its district: its name stands in what is known of the district's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.library.script import fold
 from assistant.records import Passage
@@ -18,8 +19,9 @@ from assistant.records import Passage
 _ALIKE = 0.45  # share of pairs of characters (Dice) from which two titles are of one kind
 _SAME = 0.95  # and from which they do not tell the documents apart
 _AROUND = 0.5  # share of a document's own name that stands in what is known of another, if it is of what lies around it
-_ELSEWHERE = 0.1  # share of the passages of other documents that may hold a name
+_ELSEWHERE = 0.1  # share of the documents not called by a name that may hold it, if it is more than one
 _JOINS = re.compile("[的了是在和与及或为]")
+_REMEMBERED = 4096  # titles and the like of which the pairs need not be made again
 _OPENING = 40  # characters of a text that may say of whom it is
 _RUN = re.compile("[㐀-䶿一-鿿]+|[a-z]+")
 # A heading that is nothing but a name, numbered or not: 二、竹港镇.
@@ -52,16 +54,25 @@ def name_fits(question_terms: Collection[str], passages: Sequence[Passage]) -> l
     keys = [(passage.document.id, _names(passage.heading)) for passage in passages]
     labels = {key: _label(passage, key[1]) for key, passage in zip(keys, passages, strict=True)}
     found = dict.fromkeys(labels, 0.0)
+    in_labels = frozenset(question_terms) & frozenset().union(*(label.known for label in labels.values()))
+    if not in_labels:
+        return [0.0] * len(passages)
     texts = [(labels[key], fold(passage.text).text) for key, passage in zip(keys, passages, strict=True)]
-    wanted = frozenset(term for term in question_terms if _may_be_name(term, texts))
+    wanted = frozenset(term for term in in_labels if _may_be_name(term, texts))
     names: set[str] = set()
+    less: set[tuple[str, str]] = set()  # of what lies around the named one, or within it
     for key, label in labels.items():
+        if not wanted & label.known:
+            continue
         for other, beside in labels.items():
             if key != other and (own := _told(wanted, label, beside)):
                 names |= own
                 found[key] = found[key] or 1.0
-                if not _around(beside, label, own):
+                if _around(beside, label, own):
+                    less.add(other)
+                else:
                     found[other] = -1.0
+    found |= {key: min(found[key], 0.0) for key in less}
     return [
         0.0 if found[key] < 0 and all(name in text for name in names) else found[key]
         for key, (_, text) in zip(keys, texts, strict=True)
@@ -74,8 +85,9 @@ def _may_be_name(term: str, texts: Sequence[tuple[_Label, str]]) -> bool:
         return False
     if any(term in label.region or term in label.named for label, _ in texts):
         return True
-    elsewhere = [term in text for label, text in texts if term not in label.known]
-    return 0 < len(elsewhere) < len(texts) and sum(elsewhere) <= _ELSEWHERE * len(elsewhere)
+    others = {label.document for label, _ in texts if term not in label.title}
+    saying = {label.document for label, text in texts if label.document in others and term in text}
+    return len(saying) <= max(1, _ELSEWHERE * len(others))
 
 
 def _told(wanted: Pairs, one: _Label, other: _Label) -> Pairs:
@@ -121,6 +133,7 @@ def _names(headings: Sequence[str]) -> str:
     return " ".join(heading for heading in headings if _NAME_HEADING.match(fold(heading).text.strip()))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _pairs(text: str) -> Pairs:
     """Pairs of neighbouring characters of the Chinese in a text, and its Latin words; what has digits is no name."""
     found: set[str] = set()

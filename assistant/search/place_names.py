@@ -10,34 +10,25 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from typing import Literal, Protocol
+from functools import cache, lru_cache
 
-import pypinyin.phrases_dict
 import pypinyin.pinyin_dict
 
 from assistant.library.script import to_script
-from assistant.records import Passage, Scope
+from assistant.search.source import Source
 
 _WORD = re.compile(r"[A-Za-züÜ]+(?:-[A-Za-züÜ]+)*")
 _JOINED = 3  # words that can spell one name: Cao Fei Dian
 _LONGEST = 6  # syllables of a name
+# What names of places, roads, waters, buildings, bodies and people end on or stand before.
+_ENDING = (
+    "[省市区區县縣州旗镇鎮乡鄉村里岛島路街巷河湖江溪海山岭嶺峰桥橋港站塔寺馆館园園院局厅廳社]|新[区區]|机场|機場|大学|大學|学院|學院|[中小]学|[中小]學|"
+    "医院|醫院|公司|集团|集團|股份|基地|中心|码头|碼頭|大桥|大橋|水库|水庫|书记|書記|主任|[局厅校院县市区]长|教授|先生|女士|同志"
+)
 _FOUND = 20  # passages in which a name is looked for that no region, publisher or title holds
 
 
-class NameSource(Protocol):
-    """Where the names of a library are read."""
-
-    def search(self, question: str, limit: int, *, scope: Scope | None = None) -> list[Passage]:
-        """Up to ``limit`` passages, best first."""
-        ...
-
-    def values(self, field: Literal["region", "publisher", "title"]) -> list[str]:
-        """What the documents have in a field, each value once."""
-        ...
-
-
-def with_chinese_names(question: str, source: NameSource) -> tuple[str, list[str]]:
+def with_chinese_names(question: str, source: Source) -> tuple[str, list[str]]:
     """The question with the library's names, quoted, in place of the words that spell them, and these names.
 
     The names are Simplified. A small model copies what stands in quotes, and rewrites rare names that do not.
@@ -63,7 +54,7 @@ def with_chinese_names(question: str, source: NameSource) -> tuple[str, list[str
                 if not name and group[0].start():
                     if bodies is None:
                         bodies = "\n".join(passage.text for passage in source.search(question, _FOUND))
-                    name = _most_common(spellings, bodies, known=False)
+                    name = _most_common(spellings, bodies, ending="" if count > 1 else _ENDING)
             if name:
                 used = count
                 break
@@ -76,22 +67,17 @@ def with_chinese_names(question: str, source: NameSource) -> tuple[str, list[str
     return "".join(pieces) + question[written:], list(dict.fromkeys(names))
 
 
-def _most_common(spellings: list[tuple[str, ...]], text: str, *, known: bool = True) -> str:
+def _most_common(spellings: list[tuple[str, ...]], text: str, *, ending: str = "") -> str:
     """The characters that a text spells so most often, in Simplified; empty if there are none.
 
     Args:
-        known: Whether words of a dictionary count. In running text they are left out: whatever is spelt like a
-            common word (伤害 is spelt like 上海) is no name, or is one that a model knows.
+        ending: Pattern of what must follow. Running text holds common words that are spelt like names (伤害, 上海);
+            what is followed by 机场 or 大学 is a name.
     """
     counts: Counter[str] = Counter()
     for spelling in spellings:
-        counts.update(_pattern(spelling).findall(text))
-    allowed = Counter({name: count for name, count in counts.items() if known or not _is_word(name)})
-    return to_script(allowed.most_common(1)[0][0], "hans") if allowed else ""
-
-
-def _is_word(name: str) -> bool:
-    return to_script(name, "hans") in pypinyin.phrases_dict.phrases_dict
+        counts.update(_pattern(spelling, ending).findall(text))
+    return to_script(counts.most_common(1)[0][0], "hans") if counts else ""
 
 
 def _syllables(word: str) -> Iterator[tuple[str, ...]]:
@@ -111,9 +97,10 @@ def _syllables(word: str) -> Iterator[tuple[str, ...]]:
     yield from cut(0, ())
 
 
-@cache
-def _pattern(spelling: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("".join(f"[{_spelt()[syllable]}]" for syllable in spelling))
+@lru_cache(maxsize=500)
+def _pattern(spelling: tuple[str, ...], ending: str) -> re.Pattern[str]:
+    after = f"(?={ending})" if ending else ""
+    return re.compile("".join(f"[{_spelt()[syllable]}]" for syllable in spelling) + after)
 
 
 @cache

@@ -18,13 +18,13 @@ TIME = re.compile(
 )
 RELATIVE_YEAR = re.compile("(?:(?P<back>(?:再往前|更早|前|上)面?一年|上年)|(?P<on>(?:再往后|后|下)一年|次年))度?")
 
-_AREA = "特别行政区|自治区|自治州|自治县|自治旗|高新区|开发区|新区|地区|街道|社区|省|市|区|县|镇|乡|村"
+AREA = "特别行政区|自治区|自治州|自治县|自治旗|高新区|开发区|新区|地区|街道|社区|省|市|区|县|镇|乡|村"
 # Endings of areas in common words: these name no place.
 _NO_AREA = re.compile(
     "(?:[小社校学园景库灾片辖战牧林矿专禁误时病分范验护特全本我各该商老跨另山城两双几个]|示范|试点)区$|(?:[城超股上门夜集全本我各])市$"
     "|[全本我各外]省$|[全本我各邻]县$|[全本我各城]镇$|[城下家他本全农]乡$|[农全本各乡]村$|[各全]街道$|部分地区$|第.+$"
 )
-PLACE = re.compile(rf"(?:(?!{_AREA})[一-鿿]){{1,7}}?(?:{_AREA})(?![别分域间块场值价长委级])")
+PLACE = re.compile(rf"(?:(?!{AREA})[一-鿿]){{1,7}}?(?:{AREA})(?![别分域间块场值价长委级])")
 _JOINED = re.compile("^[那在到从和与及对由是请问把给跟比向的各全本我该每哪几说]+")
 
 _COUNTED = (
@@ -160,6 +160,6 @@ def area_names(texts: Iterable[str], *, of: str) -> list[str]:
     names: set[str] = set()
     for text in texts:
         for piece in re.split(r"[\s、，,（）()]+", text):
-            for name in re.findall(rf"(.{{2,8}}?)(?:{_AREA})", piece):
+            for name in re.findall(rf"(.{{2,8}}?)(?:{AREA})", piece):
                 names.add(name)
     return [name for name in names if name in of]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.search.question_parts import (
+    AREA,
     ASKING,
     ATTRIBUTE,
     RELATIVE_YEAR,
@@ -26,6 +27,7 @@ TAIL = re.compile(
     "(?:呢|呀|啊|吗|嘛|么)*[？?。!！， ]*$"
 )
 _OTHER = re.compile("^(?:另外?一?|别的|其他|其它)(?:个|家|所)?的?(?P<kind>[一-鿿]{1,4})$")
+_CODE = re.compile(r"[A-Za-z][A-Za-z.-]*\d[A-Za-z\d.-]*")
 PLAN = re.compile("目标值?|计划|规划|预期")
 POOR = 2  # characters of content up to which a follow-up has no subject matter of its own
 
@@ -148,8 +150,9 @@ def _with_place(text: str, place: str, earlier: Earlier) -> str:
         if head != topic(text):
             return text.replace(head, place, 1)
         return place + text
-    if place[-1] != old.text[-1] and f"{place}{old.text[-1]}" in "，".join([*earlier.names, *earlier.titles]):
-        place += old.text[-1]
+    if not re.search(f"(?:{AREA})$", place):
+        ending = re.search(f"{re.escape(place)}({AREA})", "，".join([*earlier.names, *earlier.titles]))
+        place += ending[1] if ending else ""
     return text[: old.start] + place + text[old.end :]
 
 
@@ -164,7 +167,9 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
     if alike:
         return Completed(text=text[: alike[0]] + new + text[alike[1] :], slot="part")
     whole = topic(text)
-    attribute, own = ATTRIBUTE.search(whole), ATTRIBUTE.search(new)
+    # The attribute stands behind time and place: 年 is no part of 年高中毛入学率.
+    behind = max([end for start, end in held if text[start:end] in whole and text.startswith(whole)], default=0)
+    attribute, own = ATTRIBUTE.search(whole, behind), ATTRIBUTE.search(new)
     if own and own.start() == 0 and attribute and whole in text:
         name = whole[: attribute.start()] + new
         return Completed(text=text.replace(whole, name, 1), slot="part")
@@ -200,6 +205,9 @@ def _same_shape(text: str, new: str, held: Sequence[tuple[int, int]]) -> tuple[i
     """Where the text names something by number or letters as the follow-up does: 2号楼 for 6号楼, DH-20A for DH-35B."""
     if not re.search(r"[A-Za-z\d一二三四五六七八九十]", new) or len(new) < 2:
         return None
+    if _CODE.fullmatch(new):
+        codes = [found for found in _CODE.finditer(text) if found.group()[0] == new[0]]
+        return codes[0].span() if codes else None
     wanted = _shape(new)
     for start in range(len(text)):
         for end in range(min(len(text), start + len(new) + 3), start + 1, -1):

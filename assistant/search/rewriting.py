@@ -11,9 +11,9 @@ from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Message, Passage, Scope, Script
 from assistant.search.following import complete, points_back
-from assistant.search.place_names import NameSource
-from assistant.search.question_parts import ASKING, area_names, content, places_in
+from assistant.search.question_parts import ASKING, area_names, content, place_in, places_in
 from assistant.search.replacing import POOR, Completed, Earlier
+from assistant.search.source import Source
 from assistant.search.translating import complete_english, translated
 
 _TURNS = 3  # earlier questions that a follow-up can lean on, one through another
@@ -28,7 +28,7 @@ _BETTER = 0.2  # share of a question's terms by which other documents must be ne
 
 
 def search_question(
-    question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts, source: NameSource
+    question: str, history: Sequence[Message], model: ChatModel, prompts: Prompts, source: Source
 ) -> str:
     """The question as it is searched: able to be understood by itself, and in Chinese too if it is not in Chinese.
 
@@ -43,7 +43,7 @@ def search_question(
 
 
 def rewrite(
-    question: str, history: Sequence[Message], model: ChatModel | None, prompts: Prompts, source: NameSource
+    question: str, history: Sequence[Message], model: ChatModel | None, prompts: Prompts, source: Source
 ) -> str:
     """The question as it can be understood by itself; the same question if it already can.
 
@@ -53,7 +53,7 @@ def rewrite(
     Args:
         model: None leaves the guess of the rules as it is.
     """
-    turns = _turns(history)
+    turns = _since_new_topic(_turns(history))
     if not turns or len(question) > _LONGEST:
         return question
     earlier, answer = turns[0]
@@ -78,7 +78,17 @@ def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
     return [(question, answer) for question, answer in turns if question.strip()][-_TURNS:]
 
 
-def _by_rules(question: str, earlier: str, answer: str, source: NameSource) -> tuple[str, bool]:
+def _since_new_topic(turns: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The turns from the last question on that says by itself of which place it asks what: what was before is over."""
+    for index in range(len(turns) - 1, 0, -1):
+        plain = to_script(turns[index][0], "hans")
+        place = place_in(plain)
+        if place and not points_back(plain) and len(content(plain.replace(place.text, "")).replace(" ", "")) > POOR:
+            return turns[index:]
+    return turns
+
+
+def _by_rules(question: str, earlier: str, answer: str, source: Source) -> tuple[str, bool]:
     """The question as rules complete it, and whether they are sure."""
     script = _script(question, earlier)
     if script == "latin":
@@ -123,7 +133,7 @@ def _may_stand_alone(question: str, completed: Completed) -> bool:
 
 
 def _elsewhere(
-    question: str, earlier: str, before: Sequence[Passage], alone: Sequence[Passage], source: NameSource
+    question: str, earlier: str, before: Sequence[Passage], alone: Sequence[Passage], source: Source
 ) -> bool:
     """Whether other documents than those of the earlier question are what a question is about.
 

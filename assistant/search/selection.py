@@ -20,8 +20,11 @@ from assistant.search.belonging import asks_for_list, list_around, needs_subject
 from assistant.search.sentence_signals import SIGNALS, Asked, Sentence, signals
 from assistant.search.sentence_weights import WEIGHTS
 
-# Sentences are taken until it is this probable that the one with the answer is among them; see docs/retrieval.md.
+# Sentences are taken until it is this probable that the one with the answer is among them; see docs/selection.md.
 MASS = 0.98
+# So many tokens are filled in any case: on documents unlike those it was fitted on, the probability is told too high.
+LEAST = 200
+_SHORTEST = 8  # tokens; into less room than this goes no sentence worth having
 _LIST_TOKENS = 160  # that the neighbours of one list item may take
 _WEIGHTS = np.array([WEIGHTS[name] for name in SIGNALS])
 
@@ -44,13 +47,17 @@ class SentenceSelector:
         count: Number of tokens of a text in the chat model's vocabulary.
         budget: Tokens that the sentences with their headings may take at most.
         mass: How probable it must be that the sentence with the answer is kept; 1 fills the budget.
+        least: Tokens that are filled even if fewer are probable enough.
     """
 
-    def __init__(self, library: Library, *, count: Callable[[str], int], budget: int, mass: float = MASS) -> None:
+    def __init__(
+        self, library: Library, *, count: Callable[[str], int], budget: int, mass: float = MASS, least: int = LEAST
+    ) -> None:
         self._library = library
         self._count = count
         self._budget = budget
         self._mass = mass
+        self._least = min(least, budget)
 
     def select(
         self, question: str, vector: Vector, passages: Sequence[Passage], parts: Sequence[Searched] = ()
@@ -69,15 +76,17 @@ class SentenceSelector:
         groups: set[tuple[str, tuple[str, ...]]] = set()
         spent = 0
         for place, reason in _wanted(searched, sentences, chances, self._count, self._mass):
-            of = max(range(len(chances)), key=lambda number: chances[number][place])
-            sentence = _kept(sentences[place], measured[of][place], float(chances[of][place]), reason)
-            group = (sentence.document.id, sentence.heading)
-            cost = self._count(sentence.text) + 1
+            if reason == "room" and spent + _SHORTEST > self._least:
+                break
+            passage = sentences[place].passage
+            group = (passage.document.id, passage.heading)
+            cost = self._count(sentences[place].text) + 1
             if group not in groups:
-                cost += self._count(heading_line(sentence.document, sentence.heading)) + 1
-            if kept and spent + cost > self._budget:
+                cost += self._count(heading_line(passage.document, passage.heading)) + 1
+            if kept and spent + cost > (self._least if reason == "room" else self._budget):
                 continue
-            kept.append(sentence)
+            of = max(range(len(chances)), key=lambda number: chances[number][place])
+            kept.append(_kept(sentences[place], measured[of][place], float(chances[of][place]), reason))
             groups.add(group)
             spent += cost
         return kept
@@ -165,6 +174,8 @@ def _wanted(
     worth = {place: best[place] / math.sqrt(count(sentences[place].text) + 1) for place in likely}
     for place in sorted(likely, key=lambda place: (-worth[place], place)):
         yield from new(place, "likely")
+    for place in np.argsort(-best, kind="stable").tolist():
+        yield from new(place, "room")
 
 
 def _kept(sentence: Sentence, row: npt.NDArray[np.float64], chance: float, reason: str) -> KeptSentence:

@@ -7,7 +7,7 @@ import re
 from assistant.library.script import detect_script
 from assistant.models.generator import ChatModel
 from assistant.models.prompts import Prompts
-from assistant.search.place_names import NameSource, with_chinese_names
+from assistant.search.source import Source
 
 _LEAD = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?|then|also)\b[, ]*)+", re.IGNORECASE)
 _ABOUT = re.compile(
@@ -70,12 +70,14 @@ def _telling(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if not _ASKS.fullmatch(word)]
 
 
-def translated(question: str, model: ChatModel, prompts: Prompts, source: NameSource) -> str:
+def translated(question: str, model: ChatModel, prompts: Prompts, source: Source) -> str:
     """The question in Chinese, with the library's own names in it; empty if the model cannot give it.
 
     Names are put in by their pinyin before the model reads the question: a small model invents characters for names
     that it does not know, but copies those that stand there.
     """
+    from assistant.search.place_names import with_chinese_names  # its table of readings is only for these questions
+
     named, names = with_chinese_names(question, source)
     prompt = model.prompt(prompts.system, prompts.translate.format(question=named))
     written = "".join(piece.text for piece in model.stream(prompt, max_tokens=80)).strip().split("\n")[0]

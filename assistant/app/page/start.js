@@ -14,7 +14,7 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("input", (event) => { if (event.target.id === "question") fitField(event.target); });
 
-function escape() {
+function stepBack() {
   if (!$("#peek")?.hidden && $("#peek")) return hidePeek();
   if (root.dataset.library === "open") return root.dataset.held === "open" && narrow() ? listDocuments() : openLibrary(false);
   if (running()) return halt();
@@ -26,7 +26,7 @@ function escape() {
 document.addEventListener("keydown", (event) => {
   // While an input method is composing, Enter and Escape belong to it; 229 is how some browsers say so.
   if (event.isComposing || event.keyCode === 229) return;
-  if (event.key === "Escape" && !$("dialog[open]") && !$("#menu:popover-open")) return escape();
+  if (event.key === "Escape" && !$("dialog[open]") && !$("#menu:popover-open")) return stepBack();
   if (event.key === "Enter" && !event.shiftKey && event.target.id === "question") { event.preventDefault(); submit(); }
   if (event.key === "ArrowUp" && event.target.id === "question" && !event.target.value) {
     const last = all("#finished .turn").at(-1);

@@ -73,13 +73,18 @@ def decide(
         if i in reasons and (lines[i].weight >= STRONG or nothing_told or reasons[i] == "repeated title"):
             continue  # not to be mistaken
         told = is_told(lines[i])
-        careful = told or (zone == "above" and lines[i].kind == "label" and bool(labelled(lines[i].text)))
+        careful = told or (zone == "above" and _is_labelled(lines[i]))
         meant = lines[i].weight < 0 or (told and zone == "inside" and i not in reasons)
         if meant or chance + (_VOTE if i in reasons else -_VOTE) <= _BOUND + (_CAREFUL if careful else 0.0):
             reasons.pop(i, None)
         elif i not in reasons:
             reasons[i] = lines[i].reason or "outside the body"
     return reasons
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether the line names what it says of the document (发文字号：…, 【发布日期】…)."""
+    return line.kind in ("label", "short") and bool(labelled(line.text))
 
 
 def _speaks_of_sites(lines: Sequence[Line], line: Seen) -> bool:
@@ -237,7 +242,7 @@ def _score(line: Line, listed: bool, told: bool, recurs: bool) -> float:
 def _worth_keeping(lines: Sequence[Line], first: int, last: int) -> set[int]:
     """Lines outside the body that belong to the document: what is said about it, its title, byline, stray prose."""
     vocabulary = _vocabulary(lines[first:last], ("prose", "label", "short"))
-    keep = {i for i in range(first) if lines[i].kind == "label" and labelled(lines[i].text)}
+    keep = {i for i in range(first) if _is_labelled(lines[i])}
     outside = [*range(first), *range(last, len(lines))]
     keep.update(i for i in outside if is_told(lines[i]) and kinship(lines[i].text, vocabulary) >= _KIN)
     filled = (i for i in range(last, len(lines)) if lines[i].kind != "blank")

@@ -14,17 +14,19 @@ _WORDS: dict[Field, str] = {
     "title": "标题 名称 信息名称 文件名称",
     "published": "公开日期 发布日期 发布时间 公布日期 发文日期 出版日期 发表时间 出版 发布 日期 时间 更新时间 更新日期",
     "signed": "成文日期 生成日期 印发日期 签发日期",
-    "publisher": "来源 信息来源 稿源 文章来源 发布机构 发文机关 发文单位 发布单位 发布者 公开主体 公开责任部门 "
-    "制发机关 出处 机构",
+    "publisher": "来源 信息来源 稿源 文章来源 发布机构 发文机关 发文单位 发布单位 发布部门 颁布机关 发布者 "
+    "公开主体 公开责任部门 制发机关 出处 机构",
     "number": "发文字号 文号 文件编号",
     "other": "索引号 主题分类 体裁分类 信息分类 分类 主题词 关键词 内容概述 摘要 有效性 时效性 效力状态 公开方式 "
-    "公开形式 公开范围 公开时限 施行日期 生效日期 废止日期 失效日期 作者 撰文 记者 编辑 责任编辑 责编 审核 字号 "
-    "浏览次数 浏览量 点击数 阅读量 字体大小 浏览 阅读",
+    "公开形式 公开范围 公开时限 施行日期 实施日期 效力级别 生效日期 废止日期 失效日期 作者 撰文 记者 编辑 责任编辑 "
+    "责编 审核 字号 浏览次数 浏览量 点击数 阅读量 字体大小 浏览 阅读",
 }
 _FIELDS: dict[str, Field] = {word: field for field, words in _WORDS.items() for word in words.split()}
 # Pages widen short labels with blanks: 来 源, 有 效 性.
 _SPACED = "|".join(r"\s*".join(word) for word in sorted(_FIELDS, key=len, reverse=True))
-_LABEL = re.compile(rf"(?:(?<![\u4e00-\u9fff])({_SPACED})\s*:|^\s*[•·●]\s*({_SPACED})\s)\s*")
+_LABEL = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])({_SPACED})\s*:|^\s*[•·●]\s*({_SPACED})\s|^\s*[\[【]({_SPACED})[\]】](?=.))\s*"
+)
 _LABEL_ALONE = re.compile(rf"\W*({_SPACED})\s*:?\s*")
 _INDENT = re.compile(r"\s*[•·●]?")
 
@@ -40,7 +42,7 @@ def labelled(line: str) -> list[tuple[Field, str]]:
     pairs = []
     for match, end in zip(matches, ends, strict=False):
         start, stop = folded.original_span(match.end(), end)
-        pairs.append((_FIELDS[re.sub(r"\s", "", match[1] or match[2])], line[start:stop].strip()))
+        pairs.append((_FIELDS[re.sub(r"\s", "", match[1] or match[2] or match[3])], line[start:stop].strip()))
     return [(field, value) for field, value in pairs if value]
 
 

@@ -22,8 +22,9 @@ from assistant.errors import LibraryError
 from assistant.library.storing import rows, schema
 from assistant.records import Chunk, Document
 
-# Weights of title, heading and body in BM25: a heading says what the whole chunk is about.
+# Weights of title, heading and body in BM25; docs/retrieval.md has what was measured.
 _RANK = "bm25(lexicon, 1.0, 1.0, 1.0)"
+_MOST_TERMS = 500  # of a question that are looked up; one of 20,000 characters would take seconds
 _CACHED_CHARS = 20_000_000  # of the documents held in memory between searches
 _LOG_BYTES = 64_000_000  # that the write-ahead log keeps once a large change is through
 _PAGES_KIB = 32_000  # of the file held in memory by each connection
@@ -201,7 +202,7 @@ class Database:
         Args:
             within: A condition on the rows of ``chunks``, and its values: other chunks are left out.
         """
-        query = " OR ".join(f'"{term}"' for term in dict.fromkeys(query_terms))
+        query = " OR ".join(f'"{term}"' for term in [*dict.fromkeys(query_terms)][:_MOST_TERMS])
         if not query:
             return []
         condition, values = within
