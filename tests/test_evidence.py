@@ -129,6 +129,30 @@ def test_only_the_best_sentence_and_the_question_are_read_after_the_examples() -
     assert model.evaluated_tokens - read == len("资料：【简报】\n占比为93.1%。\n问题：占比是多少？\n判断：")
 
 
+def test_the_second_sentence_does_where_the_best_one_does_not() -> None:
+    def holds(prompt: str) -> float:
+        return 0.99 if "65%" in prompt else 0.01
+
+    best, second, third = cites("简报第3期印发。"), cites("占比为65%。"), cites("新建学校10所。")
+    model = FakeChatModel(holds=holds)
+    found = verdict("占比是多少？", [best, second, third], model, load_prompts(), "balanced")
+    assert found.answerable and found.shown == (second, best, third)
+    found = verdict("占比是多少？", [second, best, third], model, load_prompts(), "balanced")
+    assert found.answerable and found.shown == (second, best, third)
+    for neither in ([best, third, second], [best]):
+        found = verdict("占比是多少？", neither, model, load_prompts(), "balanced")
+        assert not found.answerable and found.shown == tuple(neither)
+
+
+def test_a_second_sentence_is_not_read_after_one_that_does() -> None:
+    model = FakeChatModel()
+    shown = [cites("占比为65%。"), cites("新建学校10所。")]
+    verdict("占比是多少？", shown, model, load_prompts(), "balanced")
+    once = model.evaluated_tokens
+    verdict("占比是多少？", shown[:1], model, load_prompts(), "balanced")
+    assert model.evaluated_tokens - once == once - len(examples_and_item(load_prompts())[0])
+
+
 def test_each_sentence_of_the_examples_is_asked_what_it_answers_and_what_it_does_not() -> None:
     examples = examples_and_item(load_prompts())[0].split("\n\n")[1:-1]
     by_source: dict[str, list[bool]] = {}

@@ -48,7 +48,7 @@ OTHERS = ("has", *CODE)  # for models whose states were not read
 STATE_RIDGE = 100.0  # pull of the standardised weights of a state towards 0
 RIDGE = 1.0  # the same of the few signals
 FOLDS = 8
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
 Array = npt.NDArray[np.float64]
 
 
@@ -90,7 +90,7 @@ def read(arguments: argparse.Namespace) -> int:
             for shown, answerable in _asked_of(case, gatherer.gather(question).shown):
                 found = evidence.signals(question, shown, model, prompts)
                 rows.append([found[name] for name in OTHERS])
-                states.append(evidence.judged(question, shown, model, prompts).state.astype(np.float16))
+                states.append(evidence.outlook_on(question, shown, model, prompts).state.astype(np.float16))
                 labels.append(float(answerable))
                 groups.append(case.gold[0].document if case.gold else Path(shown[0].document.path).name)
             print(f"\r{number} of {len(cases)}", end="", file=sys.stderr)

@@ -28,7 +28,7 @@ from assistant.records import Citation, KeptSentence
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
 THRESHOLDS: dict[Strictness, float] = {"strict": 0.65, "balanced": 0.45, "open": 0.0}
 # From this probability on, the second sentence does where the best one does not: it was chosen as the likelier of two.
-SECOND = 0.65
+SECOND = 0.6
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
 SURE = 0.75
@@ -94,15 +94,19 @@ def verdict(
         shown: The sentences found for it, best first; at least one.
     """
     threshold = THRESHOLDS[strictness]
-    orders = [tuple(shown), (*shown[1:2], *shown[:1], *shown[2:])][: len(shown)]
-    for order, wanted in zip(orders, (threshold, max(threshold, SECOND)), strict=False):
-        found = signals(question, order, model, prompts)
-        found["answerable"] = probability(found)
-        verdict = Verdict(answerable=found["answerable"] >= wanted, signals=found, shown=order)
-        if verdict.answerable:
-            return verdict
-        first = verdict if order is orders[0] else first
-    return first
+    best = _judged(question, tuple(shown), threshold, model, prompts)
+    if best.answerable or len(shown) == 1:
+        return best
+    second = _judged(question, (shown[1], shown[0], *shown[2:]), max(threshold, SECOND), model, prompts)
+    return second if second.answerable else best
+
+
+def _judged(
+    question: str, shown: tuple[KeptSentence, ...], threshold: float, model: ChatModel, prompts: Prompts
+) -> Verdict:
+    found = signals(question, shown, model, prompts)
+    found["answerable"] = probability(found)
+    return Verdict(answerable=found["answerable"] >= threshold, signals=found, shown=shown)
 
 
 def probability(signals: Mapping[str, float]) -> float:
@@ -121,7 +125,7 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
     and the question's years and places; see ``assistant.answer.asked``.
     ``cover``, ``dense``: share of the question's terms in it, and nearness in meaning.
     """
-    outlook = judged(question, shown, model, prompts)
+    outlook = outlook_on(question, shown, model, prompts)
     best = shown[0]
     wanted = asked(question)
     # A comparison needs several sentences, so its years and places may stand in any of them.
@@ -139,7 +143,7 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
     return found
 
 
-def judged(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> Outlook:
+def outlook_on(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> Outlook:
     """How the model goes on with a list of examples whose last item is the question and the best sentence.
 
     The examples are pairs of questions on one sentence, of which it answers only one. One sentence under its headings
