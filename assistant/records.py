@@ -266,6 +266,7 @@ class Answer:
         raw: The model's own draft before checks; empty if none was written.
         notes: Remarks of the checks, e.g. a figure without support that was removed.
         scope: The documents that it was asked of; None is all.
+        missing: The parts of the question that the documents do not answer, while they answer others.
     """
 
     text: str
@@ -280,6 +281,7 @@ class Answer:
     raw: str = ""
     notes: tuple[str, ...] = ()
     scope: Scope | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from assistant.answer.evidence import (
     examples_and_item,
     probability,
     signals,
+    verdict,
     warm_up,
     weights,
 )

@@ -213,3 +213,14 @@ def test_more_of_an_answer_is_the_section_that_it_came_from(tmp_path: Path) -> N
 
 def test_more_of_nothing_is_searched_like_any_question(tmp_path: Path) -> None:
     assert answer(ask(tmp_path, FakeChatModel(holds=lambda prompt: 0.01), "详细一点")).status == "not_found"
+
+
+def test_what_the_documents_do_not_tell_of_a_question_is_named_beside_what_they_do(tmp_path: Path) -> None:
+    def holds(prompt: str) -> float:
+        return 0.001 if "学费" in prompt.rsplit("问题：", 1)[-1] else 0.99
+
+    model = FakeChatModel(writes("占比目标为65%。"), holds=holds)
+    done = answer(ask(tmp_path, model, "甲区公办幼儿园在园幼儿占比和学费分别是多少？"))
+    assert done.status == "answered" and done.text.startswith("占比目标为65%[1]。\n资料中没有找到：")
+    assert len(done.missing) == 1 and "学费" in done.missing[0] and "学费" in done.text
+    assert done.stand_alone == "甲区公办幼儿园在园幼儿占比和学费分别是多少？"

@@ -19,6 +19,7 @@ from assistant.answer.guard import FigureGuard
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.talk import reply, talk_of
+from assistant.answer.told_apart import told_apart, with_missing
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
@@ -38,7 +39,7 @@ from assistant.records import (
     Searching,
     Token,
 )
-from assistant.search.gathering import Gatherer
+from assistant.search.gathering import Gatherer, Part
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
 from assistant.search.selection import SentenceSelector
@@ -123,7 +124,7 @@ class Pipeline:
         gathered = self._gatherer.gather(stand_alone, scope)
         clock.timings["search_s"] = time.perf_counter() - search_began
         yield Retrieved(passages=gathered.passages, shown=gathered.shown)
-        found = _Found(question=stand_alone, passages=gathered.passages, shown=gathered.shown)
+        found = _Found(question=stand_alone, passages=gathered.passages, shown=gathered.shown, parts=gathered.parts)
         evaluated = self._model.evaluated_tokens
         outcome = yield from self._answer(found, script, clock, more=more)
         clock.first_token()
@@ -142,6 +143,15 @@ class Pipeline:
             return summary
         verdict = evidence.verdict(found.question, found.shown, self._model, self._prompts, self._limits.strictness)
         signals, found = verdict.signals, replace(found, shown=verdict.shown)
+        told, missing = told_apart(found.question, found.parts, self._model, self._prompts)
+        if missing:
+            answer = yield from self._answer(found.of(told), script, clock, more=False)
+            if answer.status == "not_found":
+                return found.not_found(NOT_FOUND[script], signals)
+            names = tuple(part.question for part in missing)
+            return replace(
+                answer, text=with_missing(answer, missing, script), missing=names, stand_alone=found.question
+            )
         if not verdict.answerable:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
@@ -232,6 +242,12 @@ class _Found:
     question: str
     passages: tuple[Passage, ...]
     shown: tuple[KeptSentence, ...]
+    parts: tuple[Part, ...] = ()
+
+    def of(self, parts: Sequence[Part]) -> _Found:
+        """The same for some parts of the question only."""
+        shown = parts[0].shown if len(parts) == 1 else self.shown
+        return replace(self, question="；".join(part.question for part in parts), shown=shown, parts=())
 
     def answered(self, bound: BoundAnswer, signals: dict[str, float]) -> Answer:
         return Answer(

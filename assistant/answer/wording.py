@@ -14,3 +14,8 @@ EMPTY_LIBRARY: dict[Script, str] = {
     "hant": "資料庫還是空的，請先加入文件。",
     "latin": "The library is still empty; add documents first.",
 }
+PART_NOT_FOUND: dict[Script, str] = {
+    "hans": "资料中没有找到：{}。",
+    "hant": "資料中沒有找到：{}。",
+    "latin": "The documents do not say: {}.",
+}

@@ -1,8 +1,8 @@
 """Who may log in: names with hashed passwords in a file that only its owner can read.
 
-Passwords are hashed with scrypt (RFC 7914) and a salt of 16 random bytes. The cost, n = 2^15, r = 8, p = 3, needs
-32 MiB and about as long as the n = 2^17, p = 1 that OWASP's cheat sheet on storing passwords names as its equal. It is
-stored with each hash, so that it can be raised later.
+Passwords are hashed with scrypt (RFC 7914) and a salt of 16 random bytes. The cost, n = 2^15, r = 8, p = 3 and with it
+32 MiB, is one of those that OWASP's cheat sheet on storing passwords recommends. It is stored with each hash, so that
+it can be raised later.
 """
 
 from __future__ import annotations

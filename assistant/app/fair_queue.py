@@ -2,7 +2,8 @@
 
 Every question has a round: one more than the user's question before it, and never less than the round that is being
 served. The lowest round comes first, and within a round whoever came first. So a user with ten questions waiting holds
-up another by one question, and one who asks rarely gains nothing by having been silent. (Start-time fair queueing of
+up another by one question, and one who asks rarely gains nothing by having been silent. A second question does come
+after the first ones of all others, however many there are. (Start-time fair queueing of
 P. Goyal, H. Vin and H. Cheng, SIGCOMM 1996, with every question of the same length.)
 """
 

@@ -17,6 +17,19 @@ _SHARE = 0.5  # of the passages for the whole question that each of its parts is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the things that a question asks about.
+
+    Attributes:
+        question: As a question of its own.
+        shown: The sentences that were chosen for it alone, best first.
+    """
+
+    question: str
+    shown: tuple[KeptSentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What the search gave for a question.
 
@@ -24,14 +37,14 @@ class Gathered:
         vector: The question's unit vector; shape (dimension,).
         passages: The passages, best first; those for the whole question and those for its parts take turns.
         shown: The sentences for the prompt, the best for the whole question first.
-        parts: The questions that were searched besides, one for each thing that the question asks about.
+        parts: What was searched besides, one for each thing that the question asks about; empty if that is one.
     """
 
     question: str
     vector: npt.NDArray[np.float32]
     passages: tuple[Passage, ...]
     shown: tuple[KeptSentence, ...]
-    parts: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
 class Gatherer:
@@ -56,15 +69,21 @@ class Gatherer:
             ScopeError: No document meets the limits of the scope.
         """
         whole = self._searched(question, self._passages, scope)
-        names = parts_of(question)
-        parts = [self._searched(part, max(1, round(_SHARE * self._passages)), scope) for part in names]
+        limit = max(1, round(_SHARE * self._passages))
+        parts = [self._searched(part, limit, scope) for part in parts_of(question)]
         shown = self._selector.select(question, whole.vector, whole.passages, parts)
         return Gathered(
             question=question,
             vector=whole.vector,
             passages=_in_turns([item.passages for item in (whole, *parts)]),
             shown=tuple(shown),
-            parts=names,
+            parts=tuple(
+                Part(
+                    question=part.question,
+                    shown=tuple(self._selector.select(part.question, part.vector, part.passages)),
+                )
+                for part in parts
+            ),
         )
 
     def _searched(self, question: str, limit: int, scope: Scope | None) -> Searched:

@@ -104,7 +104,7 @@ Object.assign(clicks, {
   "[data-list]": () => listDocuments(),
   "#held [data-around]": (element) => act("show", { document: $("#held .reading").dataset.document, around: Number(element.dataset.around) }),
   "[data-ask-this]": (element) => { openLibrary(false); limitTo(element.dataset.askThis, element.dataset.title); $("#question").focus(); },
-  "[data-reindex]": (element) => { root.dataset.held = ""; send.reindex({ conversation: shownTalk(), document: element.dataset.reindex }); },
+  "[data-reindex]": (element) => { if (narrow()) root.dataset.held = ""; send.reindex({ conversation: shownTalk(), document: element.dataset.reindex }); },
   "[data-remove]": async (element) => {
     const { remove, title } = element.dataset;
     if (await confirmed("remove_document", "remove_why", "remove", title)) act("remove", { document: remove, ...wanted() });

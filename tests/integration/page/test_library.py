@@ -49,7 +49,7 @@ def test_a_file_whose_name_is_mark_up_is_shown_by_its_name(opened: Open, tmp_pat
         open_library(page)
         page.locator("#files").set_input_files(named)
         expect(page.locator("#results .added .name")).to_have_text(named.name)
-        expect(page.locator("#library .shelf")).to_contain_text("<img src=x")
+        expect(page.locator("#library .shelf")).to_contain_text("_img src=x")
         assert page.evaluate("window.pwned") is None
 
 
@@ -94,7 +94,7 @@ def test_a_document_is_read_in_the_library_read_again_and_removed_after_a_questi
         expect(page.locator("#held")).to_contain_text("县财政每年安排3,600万元")
         page.locator("[data-reindex]").click()
         expect(page.locator("#results .updated")).to_contain_text("fuling-education-plan-2025.md")
-        expect(page.locator("#held h2")).to_be_visible()
+        expect(page.locator("#held h2").first).to_be_visible()
         page.locator("[data-remove]").click()
         page.locator("#confirm [data-dismiss]").click()
         assert len(fake.shelf()) == 4
