@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,6 +33,17 @@ def test_a_mark_opens_the_document_at_the_highlighted_sentence(opened: Open) -> 
             assert quote and quote in document.text
             for sentence in document.text.replace("\n", "").split("。"):
                 expect(reading).to_contain_text(sentence)  # the whole document is there
+
+
+def test_a_long_document_is_scrolled_to_the_sentence(fake: FakeAssistant, opened: Open) -> None:
+    before = "".join(f"前面的第{number}段，讲的是别的事情。\n\n" for number in range(300))
+    fake._documents[0] = replace(PLAN, text=before + PLAN.text)  # as if the file had grown since it was cited
+    with opened() as page:
+        ask_and_wait(page, SHARE)
+        page.locator(".cite").first.click()
+        expect(page.locator("#reader mark")).to_have_text("到2027年，云岭县公办幼儿园在园幼儿占比要达到68%。")
+        expect(page.locator("#reader mark")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#reader h2").first).to_be_in_viewport(ratio=1)  # the head of the panel stays
 
 
 def test_the_next_and_the_previous_citation_are_one_click_away_and_so_are_the_cards(opened: Open) -> None:
