@@ -27,7 +27,8 @@ from assistant.records import Citation, KeptSentence
 
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
 THRESHOLDS: dict[Strictness, float] = {"strict": 0.65, "balanced": 0.45, "open": 0.0}
-# From this probability on, the second sentence does where the best one does not: it was chosen as the likelier of two.
+# From this probability on, the second sentence does where the best one does not. More is asked of it than of the best
+# one: whoever looks twice finds by mistake twice as often.
 SECOND = 0.6
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
