@@ -41,7 +41,9 @@ def test_a_figure_of_another_year_gives_way() -> None:
 
 def test_a_clause_that_names_nothing_goes_on_with_the_one_before_it() -> None:
     sentence = kept("乙山区公办幼儿园在园幼儿占比提升32.3%，至63.2%。", title="乙山区教育新闻")
-    assert checked("占比提升至63.2%。", "乙山区公办幼儿园在园幼儿占比现在是多少？", [sentence, OTHER_INDICATOR]).supported
+    assert checked(
+        "占比提升至63.2%。", "乙山区公办幼儿园在园幼儿占比现在是多少？", [sentence, OTHER_INDICATOR]
+    ).supported
 
 
 def test_a_comparison_may_tell_figures_of_both_places() -> None:

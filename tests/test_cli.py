@@ -47,7 +47,8 @@ from assistant.records import (
 )
 
 COMMANDS = [
-    "index", "sync", "ask", "search", "documents", "remove", "compact", "chat", "serve", "models", "doctor", "config"
+    "index", "sync", "ask", "search", "documents", "remove", "compact", "chat", "serve", "users", "feedback",
+    "models", "doctor", "config"
 ]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[1]
 QUOTE = "到二〇二七年，公办园在园幼儿占比达到65%。"

@@ -40,6 +40,7 @@ PACKAGES = (
     "pypdfium2",
     "striprtf",
     "platformdirs",
+    "pypinyin",
     "numpy",
     "filelock",
     "watchfiles",

@@ -89,7 +89,7 @@ def _facts(right: str, question: str, sources: Sequence[_Source]) -> list[list[s
             found.append([form])
     piece = "" if found else _longest_piece(right, question, sources)
     if piece:
-        bare = piece.strip(question)  # the 由 of 由县教育局, asked 由谁, need not be in the next answer
+        bare = piece.strip(question)  # the 由 of 由镇政府, asked 由谁, need not be in the next answer
         found = [[piece, bare] if _SHORTEST_PIECE <= len(bare) < len(piece) else [piece]]
     return found
 
