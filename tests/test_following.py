@@ -75,3 +75,11 @@ def test_a_thing_of_another_kind_is_a_guess() -> None:
 @pytest.mark.parametrize("question", ["河西县普惠园覆盖率是多少？", "云岭区高考报名人数有多少？"])
 def test_a_question_with_its_own_place_and_matter_stands_as_it_is(question: str) -> None:
     assert complete(question, Earlier(question=RATE)).slot == "itself"
+
+
+def test_this_document_is_the_one_that_the_earlier_question_found() -> None:
+    earlier = Earlier(question=RATE, titles=["云岭区教育实施方案", "河西县统计公报"])
+    assert complete("这个方案是哪年发布的？", earlier).text == "《云岭区教育实施方案》是哪年发布的？"
+    assert complete("该文件由谁印发？", earlier).text == "《云岭区教育实施方案》由谁印发？"
+    assert "《" not in complete("这份公报是哪年发布的？", earlier).text
+    assert "《" not in complete("这个方案呢？", Earlier(question="云岭区的方案是谁写的？", titles=["云岭区方案"])).text

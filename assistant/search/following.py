@@ -38,6 +38,11 @@ _PRONOUN = re.compile(
     "(?:公司|企业|项目|学校|大学|医院|机构|单位|活动|工程|会议|比赛|地方|目标|指标|方案|计划|文件|系统|平台|产品|型号|机器|合作社|基地|中心|园区|"
     "博物馆|大桥|里|儿|边|人|县|区|市|镇|村|校|馆|院|厂|社|桥|路)(?![一-鿿]*杯)|(?:^|(?<=[，,对和与]))其(?=[^他它余中实次])"
 )
+_DOCUMENT = re.compile(
+    "(?:[这那]一?(?:个|份|篇|部|项)?|该|上述)(?P<kind>文件|文档|文章|资料|报道|新闻|方案|规划|计划|通知|办法|意见|报告|公报|"
+    "条例|章程|纪要|手册|指南|说明书|发言|讲话)"
+)
+_ANY_DOCUMENT = frozenset({"文件", "文档", "文章", "资料", "报道", "新闻"})
 _THIS = re.compile("(?:[这那](?:个|家|所|座|项|位|种|条|款|台|份|场|次|些)|该|上述)(?=[^，,？?。])")
 _WITHIN = re.compile("^(?:其中|里面|当中)的?")
 _QUOTED = re.compile("[《“「『][^》”」』]{2,}")
@@ -73,6 +78,13 @@ def complete(question: str, earlier: Earlier) -> Completed:
         return replaced(_INSTEAD.sub("", bare), earlier)
     if _WITHIN.match(bare):
         return Completed(text=f"{_topic(earlier)}中{_WITHIN.sub('', bare)}？", slot="topic")
+    document = _DOCUMENT.search(bare)
+    if document and earlier.titles and document["kind"] not in earlier.question:
+        title = earlier.titles[0]
+        if document["kind"] in _ANY_DOCUMENT or document["kind"] in title:
+            return Completed(
+                text=bare.replace(document.group(), f"《{title.strip('《》')}》", 1) + "？", slot="document"
+            )
     pronoun, this = _PRONOUN.search(bare), _THIS.search(bare)
     if pronoun:
         return _resolved(bare, pronoun.group(), False, earlier)
