@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assistant.answer.computing import Operation, operation, worked_out
+from assistant.answer.computing import Operation, only_two, operation, worked_out
 from assistant.records import Document, KeptSentence, Script
 
 TEXT = (
@@ -90,3 +90,15 @@ def test_operands_of_two_sentences_are_both_cited() -> None:
     assert found is None, "another unit"
     found = worked_out("1918人-286人", "difference", "相差多少人？", two, "hans")
     assert found is not None and [c.number for c in found.citations] == [1]
+
+
+def test_two_figures_of_the_unit_in_one_sentence_are_the_operands_where_the_model_names_others() -> None:
+    def best(text: str) -> KeptSentence:
+        document = Document(id="d", title="报告", text=text, path="d.md")
+        return KeptSentence(document=document, chunk_id="c", heading=(), start=0, end=len(text), score=1.0)
+
+    both = best("县委常委会专题研究教育10次，县政府常务会专题研究教育5次。")
+    assert only_two("县委常委会加县政府常务会总共专题研究教育多少次？", both) == "10+5"
+    assert worked_out("10+5", "sum", "总共研究教育多少次？", [both], "hans") is not None
+    assert only_two("一共有多少人？", both) == ""
+    assert only_two("总共多少次？", best("三年里研究了3次、5次和6次。")) == ""

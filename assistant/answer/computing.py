@@ -108,6 +108,16 @@ def worked_out(
     return BoundAnswer(text=text, citations=citations, unsupported=())
 
 
+def only_two(question: str, best: KeptSentence) -> str:
+    """The sum of the two figures of a sentence that have the asked-for unit; empty if there are not just two of them.
+
+    For when the model sets down other numbers: it reads 3次 and 5次 in one sentence and writes 2+5.
+    """
+    unit = asked(question).unit
+    fitting = [figure for figure in figures(best.text) if figure.unit and same_unit(unit, figure)] if unit else []
+    return f"{fitting[0].value:f}+{fitting[1].value:f}" if len(fitting) == 2 else ""
+
+
 def _parsed(expression: str) -> tuple[list[str], list[str]] | None:
     """Numbers and signs of ``a+b`` or ``a-b-c``; None if it is anything else."""
     if len(expression) > _LONGEST_EXPRESSION:

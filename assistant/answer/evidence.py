@@ -30,6 +30,8 @@ THRESHOLDS: dict[Strictness, float] = {"strict": 0.65, "balanced": 0.45, "open":
 # From this probability on, the second sentence does where the best one does not. More is asked of it than of the best
 # one: whoever looks twice finds by mistake twice as often.
 SECOND = 0.6
+# From this probability on, a sum or a difference is worked out where its operands are found.
+OPERANDS_THERE = 0.25
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
 SURE = 0.75

@@ -13,7 +13,7 @@ from functools import partial
 from assistant.answer import evidence
 from assistant.answer.checking import checked, in_doubt
 from assistant.answer.citations import BoundAnswer, vouched
-from assistant.answer.computing import operation, worked_out
+from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.drafting import draft_prompt, prompt_over, without_preamble
 from assistant.answer.guard import FigureGuard
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
@@ -152,13 +152,15 @@ class Pipeline:
             return replace(
                 answer, text=with_missing(answer, missing, script), missing=names, stand_alone=found.question
             )
+        # What is worked out stands in no sentence, so less is asked of one; the operands are checked by code.
+        if verdict.answerable or signals["answerable"] >= evidence.OPERANDS_THERE:
+            computed = self._worked_out(found, script, signals)
+            if computed is not None and evidence.agrees(found.question, computed.citations):
+                return computed
         if not verdict.answerable:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        computed = self._worked_out(found, script, signals)
-        if computed is not None and evidence.agrees(found.question, computed.citations):
-            return computed
         prompt = draft_prompt(self._model, self._prompts, found.question, found.shown, script)
         sure = signals["answerable"] >= evidence.SURE
         guard = FigureGuard(
@@ -207,6 +209,8 @@ class Pipeline:
                 if _EXPRESSION_ENDS.search(expression):
                     break
         bound = worked_out(expression, wanted, found.question, found.shown, script)
+        if bound is None and wanted == "sum":
+            bound = worked_out(only_two(found.question, found.shown[0]), wanted, found.question, found.shown, script)
         if bound is None:
             return None
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(written)}
