@@ -151,3 +151,9 @@ def test_an_empty_library_is_no_obstacle(tmp_path: Path) -> None:
     for document in library.database.documents():
         library.remove(document.id)
     assert rewrite("那2030年呢", HISTORY, None, PROMPTS, retriever(library)).startswith("云岭区2030年")
+
+
+def test_the_place_that_the_model_leaves_out_is_put_back(source: Retriever) -> None:
+    history = told("云岭高等教育毛入学率是多少？", "63.5%[1]。")
+    model = FakeChatModel(lambda prompt: "高中阶段的毛入学率是多少？")
+    assert rewrite("那高中阶段的呢？", history, model, PROMPTS, source) == "云岭高中阶段的毛入学率是多少？"

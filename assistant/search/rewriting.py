@@ -62,8 +62,19 @@ def rewrite(
     text, sure = _by_rules(question, earlier, answer, source)
     if not sure and model is not None:
         written = by_model(question, earlier, answer, model, prompts)
-        text = written or text
+        text = _with_place(written, question, earlier, source) if written else text
     return text
+
+
+def _with_place(written: str, question: str, earlier: str, source: Source) -> str:
+    """What the model wrote, with the place of the earlier question where it was lost and no other is named."""
+    asked = to_script(earlier, "hans")
+    names = area_names([to_script(region, "hans") for region in source.values("region")], of=asked + question)
+    place = place_in(asked, names)
+    now = to_script(written, "hans")
+    if not place or place.text in now or place_in(now, names) or place_in(to_script(question, "hans"), names):
+        return written
+    return to_script(place.text, _script(written, earlier)) + written
 
 
 def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:

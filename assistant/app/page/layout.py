@@ -97,7 +97,7 @@ def dialogs() -> str:
         f'<button type="submit" value="yes" class="main">{both("save")}</button></footer>'
     )
     return (
-        f'<dialog id="prompt"><form method="dialog"><label><span class="title"></span>'
+        f'<dialog id="prompt"><form method="dialog"><label><span class="title">{both("rename")}</span>'
         f'<input type="text" name="value" maxlength="200" autocomplete="off"></label>{buttons}</form></dialog>'
         '<dialog id="confirm"><form method="dialog"><h2 class="title"></h2><p class="why"></p>'
         f"{buttons}</form></dialog>"

@@ -43,7 +43,8 @@ class Steps:
         assert self._allowed.acquire(timeout=30)
 
 
-@pytest.fixture(scope="session")
+# Of a module: while Playwright is there, an event loop runs in this thread, and other tests could start none.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found
