@@ -31,7 +31,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z.-]*\d[A-Za-z\d.-]*")
 PLAN = re.compile("目标值?|计划|规划|预期")
 POOR = 2  # characters of content up to which a follow-up has no subject matter of its own
 
-Slot = Literal["time", "place", "part", "topic", "subject", "pronoun", "itself"]
+Slot = Literal["time", "place", "part", "topic", "subject", "pronoun", "itself", "document"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
