@@ -301,8 +301,11 @@ def test_a_process_that_cannot_be_started_is_told_in_one_line(
 
 @_POSIX
 def test_ctrl_c_does_not_end_the_child_and_an_interrupted_reading_leaves_nothing_behind(
-    traps: Path, reader: ReadingProcess
+    traps: Path, reader: ReadingProcess, request: pytest.FixtureRequest
 ) -> None:
+    # What a shell starts in the background ignores Ctrl-C from the beginning, and the tests may run there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     reader.read(write(traps, "good.txt"))
     pid = pid_of(reader)
     os.kill(pid, signal.SIGINT)
