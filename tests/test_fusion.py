@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.search.fusion import fuse, standardised
+from assistant.search.fusion import ranked, standardised, weighed
 from tools.fit_fusion import alone, bm25, fused, gold_ranks
 from tools.fusion_pools import Pool
 
@@ -17,16 +17,16 @@ def test_equal_scores_say_nothing() -> None:
 
 def test_the_weight_decides_between_two_sides_that_disagree() -> None:
     dense, lexical = {"a": 1.0, "b": 0.0}, {"a": 0.0, "b": 1.0}
-    assert fuse(dense, lexical, 0.7)[0][0] == "a"
-    assert fuse(dense, lexical, 0.3)[0][0] == "b"
+    assert ranked(weighed(dense, lexical, 0.7))[0][0] == "a"
+    assert ranked(weighed(dense, lexical, 0.3))[0][0] == "b"
 
 
 def test_equal_sums_are_ordered_by_id() -> None:
-    assert [key for key, _ in fuse({"b": 1.0, "a": 1.0}, {"b": 1.0, "a": 1.0}, 0.5)] == ["a", "b"]
+    assert [key for key, _ in ranked(weighed({"b": 1.0, "a": 1.0}, {"b": 1.0, "a": 1.0}, 0.5))] == ["a", "b"]
 
 
 def test_nothing_found_is_fused_to_nothing() -> None:
-    assert fuse({}, {}, 0.7) == []
+    assert ranked(weighed({}, {}, 0.7)) == []
 
 
 def pool(**changed: object) -> Pool:
@@ -61,7 +61,7 @@ def test_the_tool_fuses_as_the_program_does() -> None:
     for i in range(3):
         dense = {str(j): float(questions.best[i, j]) for j in range(3)}
         text = {str(j): float(lexical[i, j]) for j in range(3)}
-        expected = dict(fuse(dense, text, 0.7))
+        expected = dict(ranked(weighed(dense, text, 0.7)))
         assert np.allclose(scores[i], [expected[str(j)] for j in range(3)])
 
 

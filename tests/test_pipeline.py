@@ -11,6 +11,7 @@ from assistant.config import Strictness
 from assistant.library.storing.shelf import shelf as holdings
 from assistant.models.prompts import load_prompts
 from assistant.records import Answer, Done, Event, Message, Retrieved, Searching, Token
+from assistant.search.gathering import Gatherer
 from tests.fake_models import FakeChatModel
 from tests.shelf import retriever, selector, shelf
 
@@ -21,10 +22,10 @@ def pipeline(folder: Path, model: FakeChatModel, strictness: Strictness = "balan
     library = shelf(folder)
     return Pipeline(
         retriever=retriever(library),
-        selector=selector(library),
+        gatherer=Gatherer(retriever(library), selector(library), passages=5),
         model=model,
         prompts=load_prompts(),
-        limits=Limits(passages=5, answer_tokens=100, strictness=strictness),
+        limits=Limits(answer_tokens=100, strictness=strictness),
         outliner=Outliner(library),
         shelf=lambda: holdings(library.database),
     )

@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.figures import DATE_UNITS, Figure, figures, span_in, supported
+from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, span_in, supported
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.records import KeptSentence
 
-_CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
 _LEAST_SHARED = 2  # terms of the question in a clause, from which it names its own subject
 
 
@@ -56,7 +54,7 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
 
 def _clauses(sentence: str, unit: str, wanted: frozenset[str]) -> list[_Clause]:
     found: list[_Clause] = []
-    for match in _CLAUSE.finditer(sentence):
+    for match in CLAUSE.finditer(sentence):
         of_kind = [figure for figure in figures(match.group()) if figure.unit == unit]
         if len(of_kind) == 1:
             found.append(_Clause(of_kind[0], wanted & frozenset(terms(match.group()))))

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
-from assistant.answer.figures import DATE_UNITS, Figure, figures, supported
+from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, supported
 from assistant.library.lexicon import question_terms, terms
 from assistant.records import KeptSentence
 
-_CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
+_Told = tuple[Figure, frozenset[str]]  # a figure with the terms that are told of it
 _YEAR = re.compile(r"(?:19|20)\d{2}年?$")
 _NAMES_SOMETHING = 3  # terms from which a clause names what its figure counts
 _CLEARLY_MORE = 2  # terms of the question that another clause must hold beyond those of the figure's own
@@ -72,17 +72,18 @@ def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[
     given = figures(question)
     told = _told(draft)
     own_terms = frozenset(question_terms(question)) if len(told) == 1 and not wanted.several else frozenset()
+    told_by = [_told_under(sentence) for sentence in shown] if told else []
     found: list[str] = []
     better: KeptSentence | None = None
     for figure, around in told:
         if supported(figure, given) or figure.unit in DATE_UNITS:
             continue
-        holders = [sentence for sentence in shown if supported(figure, figures(sentence.text))]
-        own = [sentence for sentence in holders if wanted.several or _speaks_of(wanted, sentence)]
-        fitting = _fits_better(figure, own_terms | around, own or holders, shown)
+        holders = [at for at, sentence in enumerate(shown) if supported(figure, figures(sentence.text))]
+        own = [at for at in holders if wanted.several or _speaks_of(wanted, shown[at])]
+        fitting = _fits_better(figure, own_terms | around, own or holders, told_by)
         if holders and (not own or fitting is not None):
             found.append(figure.text)
-            better = better or fitting
+            better = better or (None if fitting is None else shown[fitting])
     return found, better
 
 
@@ -91,48 +92,53 @@ def _speaks_of(wanted: Asked, sentence: KeptSentence) -> bool:
 
 
 def _fits_better(
-    figure: Figure, wanted: frozenset[str], holders: Sequence[KeptSentence], shown: Sequence[KeptSentence]
-) -> KeptSentence | None:
-    """The sentence that tells another figure of the kind with all the terms that this one shares, and more."""
+    figure: Figure, wanted: frozenset[str], holders: Sequence[int], told_by: Sequence[Sequence[_Told]]
+) -> int | None:
+    """Which sentence tells another figure of the kind with all the terms that this one shares, and more.
+
+    Args:
+        holders: Which sentences tell this one.
+        told_by: For each sentence what it tells.
+    """
     if not figure.unit:
         return None
     own = [
         wanted & around
-        for sentence in holders
-        for other, around in _told_under(sentence)
+        for at in holders
+        for other, around in told_by[at]
         if other.value == figure.value and other.unit == figure.unit
     ]
     if not own:
         return None
     most = max(own, key=len)
-    for sentence in shown:
-        for other, around in _told_under(sentence):
+    for at, told in enumerate(told_by):
+        for other, around in told:
             if other.unit != figure.unit or other.value == figure.value:
                 continue
             shared = wanted & around
             if shared >= most and len(shared) >= len(most) + _CLEARLY_MORE:
-                return sentence
+                return at
     return None
 
 
-def _told_under(sentence: KeptSentence) -> list[tuple[Figure, frozenset[str]]]:
+def _told_under(sentence: KeptSentence) -> list[_Told]:
     """The figures of a sentence, each with the terms told of it and those of the headings, but for their figures."""
     head = " ".join([sentence.document.title, *sentence.heading])
     above = frozenset(term for term in terms(head) if not term[0].isdigit())
     return [(figure, above | around) for figure, around in _told(sentence.text)]
 
 
-def _told(text: str) -> list[tuple[Figure, frozenset[str]]]:
+def _told(text: str) -> list[_Told]:
     """The figures of a text, each with the terms told of it.
 
     Those are the terms of its clause and of the clauses without a figure; a clause that names nothing (至63.2%) goes on
     with what the one before it names.
     """
-    clauses = [(figures(clause), frozenset(_words(clause))) for clause in _CLAUSE.findall(text)]
+    clauses = [(figures(clause), frozenset(_words(clause))) for clause in CLAUSE.findall(text)]
     shared = frozenset(
         term for found, words in clauses if not any(f.unit not in DATE_UNITS for f in found) for term in words
     )
-    told: list[tuple[Figure, frozenset[str]]] = []
+    told: list[_Told] = []
     subject: frozenset[str] = frozenset()
     for found, words in clauses:
         counted = [figure for figure in found if figure.unit not in DATE_UNITS]

@@ -96,8 +96,13 @@ def nearest(text: str, shown: Sequence[KeptSentence], question: str) -> KeptSent
 
 def quoted(sentence: KeptSentence) -> BoundAnswer:
     """A sentence of a document as the answer, citing itself."""
-    text = " ".join(sentence.text.replace("**", "").split())
+    text = without_marks(sentence.text)
     return BoundAnswer(text=_marked(text, "[1]"), citations=(citation_of(sentence, 1),), unsupported=())
+
+
+def without_marks(sentence: str) -> str:
+    """A sentence of a document in one line, without the marks of bold type."""
+    return " ".join(sentence.replace("**", "").split())
 
 
 def citation_of(sentence: KeptSentence, number: int) -> Citation:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
-from assistant.answer.citations import vouched
+from assistant.answer.citations import place_context, vouched
 from assistant.answer.drafting import context_of
 from assistant.config import Strictness
 from assistant.models.generator import ChatModel, Outlook
@@ -35,7 +35,6 @@ OPERANDS_THERE = 0.25
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
 SURE = 0.75
-_OPENING_CHARS = 2000  # of a document, in which it says where it is set
 _YES, _NO = "有", "没有"
 _WEIGHTS_FILE = Path(__file__).with_name("evidence_weights.json")
 
@@ -137,7 +136,7 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
         "has": _log_odds(outlook.shares[0]),
         "kind_missing": kind_missing(wanted, best.text),
         "year_missing": years_missing(wanted, [vouched(sentence) for sentence in vouching]),
-        "place_missing": places_missing(wanted, [_place_context(sentence) for sentence in vouching]),
+        "place_missing": places_missing(wanted, [place_context(sentence) for sentence in vouching]),
         "cover": best.cover,
         "dense": best.dense,
     }
@@ -179,15 +178,8 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
     return (
         kind_missing(wanted, " ".join(citation.quote for citation in citations)) < 0.5
         and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
-        and places_missing(wanted, [_place_context(citation) for citation in citations]) < 1
+        and places_missing(wanted, [place_context(citation) for citation in citations]) < 1
     )
-
-
-def _place_context(sentence: KeptSentence | Citation) -> str:
-    """What tells of which place a sentence speaks: its headings, else the opening of its document."""
-    text = vouched(sentence)
-    headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
-    return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]
 
 
 def _log_odds(share: float) -> float:

@@ -14,6 +14,8 @@ from assistant.library.numerals import COUNTED, MULTIPLIERS, SHARES, value_of
 from assistant.library.script import Folded, fold
 
 DATE_UNITS = frozenset({"年", "月", "日"})
+# A piece of a sentence between two marks; a comma within a number is none.
+CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
 
 _HAN_NUMBER = "[零〇○一二两三四五六七八九十百千万亿]"
 _FIGURE = re.compile(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer.citations import BoundAnswer
+from assistant.answer.citations import BoundAnswer, without_marks
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.library import Library
 from assistant.library.script import fold, to_script
@@ -46,7 +46,6 @@ _ENDS = tuple("。！？；.!?;”」』）)")
 _NUMBERING = re.compile(
     r"^[:：\s]*(?:第?[一二三四五六七八九十百\d]+[、.．章节篇条]|[（(][一二三四五六七八九十\d]+[)）])\s*"
 )
-_BULLET = re.compile(r"^\s*(?:[-*•·●]|\d+[.、)）])\s*")
 
 
 def summary_wish(question: str) -> str | None:
@@ -209,7 +208,7 @@ def _written(
     citations: list[Citation] = []
     for number, (name, sentence) in enumerate(chosen, start=1):
         quote = document.text[sentence.start : sentence.end]
-        body = _BULLET.sub("", " ".join(quote.replace("**", "").split())).rstrip("。.；;")
+        body = without_marks(quote).rstrip("。.；;")
         title = _NUMBERING.sub("", name)
         lines.append(f"{number}. {title + '：' if title else ''}{body}[{number}]。")
         citations.append(

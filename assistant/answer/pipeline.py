@@ -42,7 +42,6 @@ from assistant.records import (
 from assistant.search.gathering import Gatherer, Part
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
-from assistant.search.selection import SentenceSelector
 
 _EXPRESSION_TOKENS = 32
 _EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
@@ -53,11 +52,9 @@ class Limits:
     """How much the pipeline reads and writes, and how sure it must be.
 
     Attributes:
-        passages: Passages that retrieval hands on.
         answer_tokens: Longest answer in tokens.
     """
 
-    passages: int
     answer_tokens: int
     strictness: Strictness
 
@@ -69,7 +66,7 @@ class Pipeline:
         self,
         *,
         retriever: Retriever,
-        selector: SentenceSelector,
+        gatherer: Gatherer,
         model: ChatModel,
         prompts: Prompts,
         limits: Limits,
@@ -77,7 +74,7 @@ class Pipeline:
         shelf: Callable[[], Sequence[Holding]],
     ) -> None:
         self._retriever = retriever
-        self._gatherer = Gatherer(retriever, selector, passages=limits.passages)
+        self._gatherer = gatherer
         self._model = model
         self._prompts = prompts
         self._limits = limits

@@ -258,8 +258,11 @@ class Assistant(OpenLibrary):
         from assistant.search.gathering import Gatherer
         from assistant.search.selection import SentenceSelector
 
-        tokenizer = load_tokenizer(resolve_chat_model(self.config))
-        count = tokenizer.count if tokenizer else self._model.count
+        if "_model" in self.__dict__:
+            count = self._model.count
+        else:  # only to look what would be shown: the model itself need not be loaded
+            tokenizer = load_tokenizer(resolve_chat_model(self.config))
+            count = tokenizer.count if tokenizer else self._model.count
         selector = SentenceSelector(self._library, count=count, budget=self.config.context_budget)
         return Gatherer(self._retriever_made, selector, passages=self.config.passages)
 
@@ -268,17 +271,16 @@ class Assistant(OpenLibrary):
         from assistant.answer.outline import Outliner
         from assistant.answer.pipeline import Limits, Pipeline
         from assistant.models.prompts import load_prompts
-        from assistant.search.selection import SentenceSelector
 
+        model = self._model  # before the gatherer, which then counts with it
         return Pipeline(
             retriever=self._retriever_made,
-            selector=SentenceSelector(self._library, count=self._model.count, budget=self.config.context_budget),
-            model=self._model,
+            gatherer=self._gatherer,
+            model=model,
             prompts=load_prompts(),
             outliner=Outliner(self._library),
             shelf=self.shelf,
             limits=Limits(
-                passages=self.config.passages,
                 answer_tokens=self.config.answer_tokens,
                 strictness=self.config.strictness,
             ),

@@ -35,16 +35,17 @@ _ASKING = re.compile(
 
 def terms(text: str) -> list[str]:
     """Search terms of a text in order, with repetitions."""
-    return _folded_terms(fold(text).text)
+    return folded_terms(fold(text).text)
 
 
 def question_terms(question: str) -> list[str]:
     """Search terms of a question, without the words that only ask; those of the whole question if nothing is left."""
     folded = fold(question).text
-    return _folded_terms(_ASKING.sub(" ", folded)) or _folded_terms(folded)
+    return folded_terms(_ASKING.sub(" ", folded)) or folded_terms(folded)
 
 
-def _folded_terms(folded: str) -> list[str]:
+def folded_terms(folded: str) -> list[str]:
+    """Search terms of a text that is folded already, in order, with repetitions."""
     found: list[str] = []
     at, unit = 0, ""
     for number, ending, end in _with_ranges(folded):

@@ -17,12 +17,22 @@ def standardised(scores: Mapping[str, float]) -> dict[str, float]:
     return {key: (score - mean) / deviation for key, score in scores.items()}
 
 
-def fuse(dense: Mapping[str, float], lexical: Mapping[str, float], dense_weight: float) -> list[tuple[str, float]]:
-    """Ids with their weighted sum of standardised scores, best first.
+def weighed(
+    dense: Mapping[str, float], full_text: Mapping[str, float], dense_weight: float
+) -> dict[str, dict[str, float]]:
+    """For each candidate the two parts of its score: its standardised scores, each by its weight.
 
     Both mappings hold the same candidates. Adding standardised scores keeps how clearly one side prefers a
     candidate, which ranks alone (reciprocal rank fusion) throw away.
     """
-    dense_z, lexical_z = standardised(dense), standardised(lexical)
-    sums = {key: dense_weight * dense_z[key] + (1 - dense_weight) * lexical_z[key] for key in dense_z}
+    dense_z, full_text_z = standardised(dense), standardised(full_text)
+    return {
+        key: {"dense": dense_weight * dense_z[key], "full_text": (1 - dense_weight) * full_text_z[key]}
+        for key in dense_z
+    }
+
+
+def ranked(parts: Mapping[str, Mapping[str, float]]) -> list[tuple[str, float]]:
+    """Ids with the sum of the parts of their scores, best first."""
+    sums = {key: math.fsum(of.values()) for key, of in parts.items()}
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))

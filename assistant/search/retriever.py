@@ -17,7 +17,7 @@ from assistant.models.embedder import Embedder
 from assistant.records import Passage, Scope
 from assistant.search.conditions import adjustments, conditions
 from assistant.search.duplicates import without_reposts
-from assistant.search.fusion import standardised
+from assistant.search.fusion import ranked, weighed
 
 _CANDIDATES = 100  # taken from each side before fusion
 _WEIGHED = 40  # of the best, whose place and time are looked at
@@ -75,23 +75,18 @@ class Retriever:
         # The vector index finds chunks by the centre of their sentences; what ranks them is their best sentence.
         dense = {id_: float((rows[1:] @ vector).max()) for id_, rows in database.vectors(sorted(found)).items()}
         floor = min(lexical.values()) if len(lexical) == _CANDIDATES else 0.0
-        full_text = standardised({id_: lexical.get(id_, floor) for id_ in dense})
-        parts = {
-            id_: {"dense": self._dense_weight * score, "full_text": (1 - self._dense_weight) * full_text[id_]}
-            for id_, score in standardised(dense).items()
-        }
-        ranked = sorted(parts, key=lambda id_: (-math.fsum(parts[id_].values()), id_))
-        best = self._passages(ranked[: max(2 * limit, _WEIGHED)], parts)
+        parts = weighed(dense, {id_: lexical.get(id_, floor) for id_ in dense}, self._dense_weight)
+        best = self._passages(ranked(parts)[: max(2 * limit, _WEIGHED)], parts)
         return without_reposts(self._weighed(question, best), limit)
 
-    def _passages(self, ids: Sequence[str], parts: Mapping[str, dict[str, float]]) -> list[Passage]:
+    def _passages(self, found: Sequence[tuple[str, float]], parts: Mapping[str, dict[str, float]]) -> list[Passage]:
         """The passages of chunks that are still there; their ranks are given later."""
         database = self._library.database
-        chunks = database.chunks(ids)
+        chunks = database.chunks([id_ for id_, _ in found])
         documents = {id_: database.document(id_) for id_ in {chunk.document_id for chunk in chunks.values()}}
         return [
-            Passage(chunk=chunk, document=document, score=math.fsum(parts[id_].values()), rank=0, parts=parts[id_])
-            for id_ in ids
+            Passage(chunk=chunk, document=document, score=score, rank=0, parts=parts[id_])
+            for id_, score in found
             if (chunk := chunks.get(id_)) and (document := documents[chunk.document_id])
         ]
 

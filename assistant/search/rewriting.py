@@ -69,7 +69,7 @@ def rewrite(
 def _with_place(written: str, question: str, earlier: str, source: Source) -> str:
     """What the model wrote, with the place of the earlier question where it was lost and no other is named."""
     asked = to_script(earlier, "hans")
-    names = area_names([to_script(region, "hans") for region in source.values("region")], of=asked + question)
+    names = area_names(_regions(source), of=asked + question)
     place = place_in(asked, names)
     now = to_script(written, "hans")
     if not place or place.text in now or place_in(now, names) or place_in(to_script(question, "hans"), names):
@@ -110,7 +110,7 @@ def _by_rules(question: str, earlier: str, answer: str, source: Source) -> tuple
     plain, asked = to_script(question, "hans"), to_script(earlier, "hans")
     before, alone = source.search(asked, _LOOKED_AT), source.search(plain, _LOOKED_AT)
     titles = list(dict.fromkeys(to_script(passage.document.title, "hans") for passage in [*before, *alone]))
-    regions = [to_script(region, "hans") for region in source.values("region")]
+    regions = _regions(source)
     areas = [place.text for passage in before for place in places_in(to_script(passage.text, "hans"))]
     names = area_names([*regions, *titles], of=asked + plain)
     completed = complete(
@@ -123,6 +123,11 @@ def _by_rules(question: str, earlier: str, answer: str, source: Source) -> tuple
     if _may_stand_alone(plain, completed) and _elsewhere(plain, asked, before, alone, source):
         return question, True
     return to_script(completed.text, script), completed.sure or completed.slot in ("subject", "topic")
+
+
+def _regions(source: Source) -> list[str]:
+    """What the documents of the library name as their regions, in Simplified."""
+    return [to_script(region, "hans") for region in source.values("region")]
 
 
 def _script(question: str, earlier: str) -> Script:

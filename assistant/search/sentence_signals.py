@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.library.lexicon import terms
+from assistant.library.lexicon import folded_terms
 from assistant.library.script import fold
 from assistant.records import Passage, Span
 
@@ -96,7 +96,7 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
     wanted, when = _wanted_figure(folded), bool(_WHEN.search(folded))
     years = set(_YEAR.findall(folded))
     texts = [fold(sentence.text).text for sentence in sentences]
-    own = [set(terms(text)) & asked.weights.keys() for text in texts]
+    own = [set(folded_terms(text)) & asked.weights.keys() for text in texts]
     heads = {sentence.passage.chunk.id: _of_headings(sentence.passage) for sentence in sentences}
     total = math.fsum(asked.weights.values()) or 1.0
     holding = Counter(term for there in own for term in there)
@@ -131,7 +131,7 @@ def _of_headings(passage: Passage) -> tuple[set[str], set[str]]:
     """Terms and years of the title and headings, which hold for every sentence below them, but for figures."""
     head = fold(" ".join([passage.document.title, *passage.heading])).text
     years = set() if _YEAR_RANGE.search(head) else set(_YEAR.findall(head))
-    return {term for term in terms(head) if not term[0].isdigit()}, years
+    return {term for term in folded_terms(head) if not term[0].isdigit()}, years
 
 
 def _weight(weights: Mapping[str, float], there: set[str]) -> float:

@@ -1,4 +1,4 @@
-"""The real models over the starter library, made once for all integration tests that ask questions."""
+"""The real models over the starter library, made once for all integration tests that ask questions; a browser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from assistant import Assistant
 from assistant.config import Config
 from assistant.resources import resource
+from tests.browsing import chromium
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,11 @@ def raw_pages(tmp_path_factory: pytest.TempPathFactory, real_models_path: Path) 
         report = bot.index(sorted(pages.glob("*.txt")))
         assert len(report.added) == 5 and not report.failed
         yield bot
+
+
+# Of a module: while Playwright is there, an event loop runs in this thread, and other tests could start none.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; the test is skipped where there is none."""
+    with chromium() as found:
+        yield found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from eval.cases import Case, Gold
 from eval.html_report import html_page
 from eval.outcome import Outcome, Piece
 from eval.run import Run, record_of
-from tests.browsing import NARROW, chromium
+from tests.browsing import NARROW
 
 pytestmark = pytest.mark.integration
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -53,12 +52,6 @@ RUN = Run(
         )
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import chromium, visit
+from tests.browsing import visit
 from tests.fakes import FakeAssistant
 from tests.running import running_page
 
@@ -41,13 +41,6 @@ class Steps:
 
     def _wait(self) -> None:
         assert self._allowed.acquire(timeout=30)
-
-
-# Of a module: while Playwright is there, an event loop runs in this thread, and other tests could start none.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
