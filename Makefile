@@ -1,7 +1,7 @@
 # make run     set up if need be, then serve the page        make ask Q="…"   one question at the terminal
 # make test    all tests, with the real model                make eval        the evaluation
 # make gate    60 cases, and whether they reach their bars   make lint        style and types
-# make clean   remove what make made here
+# make bench   how fast it is, and how fast others are       make clean       remove what make made here
 #
 # A step that is done leaves a stamp in .venv/stamps, so that running a target again takes seconds.
 # Model files and the built llama.cpp lie in the user's cache and outlive the clone.
@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run setup install llama dev models browser test lint ask eval gate clean
+.PHONY: run setup install llama dev models browser test lint ask eval gate bench clean
 
 run: setup
 	@$(ASSISTANT) serve
@@ -90,6 +90,10 @@ eval: install models
 # LIBRARY names one that holds the starter documents already; without it they are indexed into a fresh one.
 gate: install models
 	@$(ASSISTANT) eval --gate $(if $(LIBRARY),--library "$(LIBRARY)")
+
+# Takes an hour or two, and the machine for itself. RUN names the file of the figures, SKIP parts to leave out.
+bench: dev models
+	@$(PY) -m bench all $(if $(RUN),--out "$(RUN)") $(if $(SKIP),--skip $(SKIP))
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

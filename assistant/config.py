@@ -40,6 +40,7 @@ dense_weight = 0.7        # weight of the dense score against the full-text scor
 context_budget = 400      # tokens of document sentences that go into a prompt at most; plain questions take fewer
 answer_tokens = 256       # longest answer in tokens
 strictness = "balanced"   # strict | balanced | open: how sure the assistant must be before it answers
+remembered_answers = 200  # answers kept in memory for questions that are asked again, by anyone; 0 keeps none
 
 host = "127.0.0.1"        # address the page is served on
 port = 7860               # port of the page; the next free one is taken if it is in use
@@ -63,6 +64,7 @@ class Config:
     context_budget: int = 400
     answer_tokens: int = 256
     strictness: Strictness = "balanced"
+    remembered_answers: int = 200
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -152,6 +154,7 @@ def checked(config: Config) -> Config:
         "dense_weight": (0, 1),
         "context_budget": (60, 100_000),
         "answer_tokens": (16, 8192),
+        "remembered_answers": (0, 100_000),
         "port": (0, 65535),
     }
     for name, (low, high) in ranges.items():

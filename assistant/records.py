@@ -267,6 +267,7 @@ class Answer:
         notes: Remarks of the checks, e.g. a figure without support that was removed.
         scope: The documents that it was asked of; None is all.
         missing: The parts of the question that the documents do not answer, while they answer others.
+        cached: Whether the same was asked before of the same documents, and this is the answer that was given then.
     """
 
     text: str
@@ -282,6 +283,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     scope: Scope | None = None
     missing: tuple[str, ...] = ()
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.library.lexicon import terms
 from assistant.models.embedder import Vectors
-from assistant.models.generator import Interrupted, Outlook, Piece
+from assistant.models.chat_model import Interrupted, Outlook, Piece
 
 
 class FakeEmbedder:
@@ -65,6 +65,9 @@ class FakeChatModel:
     def prompt(self, system: str, user: str) -> list[int]:
         return [ord(character) for character in f"{system}\n{user}\n"]
 
+    def plain(self, text: str) -> list[int]:
+        return [ord(character) for character in text]
+
     def count(self, text: str) -> int:
         return len(text)
 
@@ -85,8 +88,8 @@ class FakeChatModel:
     def outlook(self, head: str, pieces: Sequence[str], words: Sequence[str]) -> Outlook:
         self.keep(head)
         text = "".join(pieces)
-        shares = self.choose([ord(character) for character in text], words)
-        return Outlook(shares=tuple(shares), state=np.zeros(8, dtype=np.float32))
+        shares = self.choose(self.plain(text), words)
+        return Outlook(shares=tuple(shares), state=np.zeros(8, dtype=np.float32), tokens=tuple(self.plain(head + text)))
 
     def stream(self, prompt: Sequence[int], *, max_tokens: int) -> Generator[Piece, None, None]:
         text = "".join(map(chr, prompt))

@@ -14,7 +14,7 @@ from assistant.app.assistant import Assistant
 from assistant.app.stopping import Stop
 from assistant.config import Config
 from assistant.errors import LibraryError, ReadError
-from assistant.models.generator import Piece
+from assistant.models.chat_model import Piece
 from assistant.records import Done, Event, Searching, Token, Waiting
 from tests.fake_models import FakeChatModel, FakeEmbedder
 

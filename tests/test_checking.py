@@ -55,3 +55,24 @@ def test_what_is_in_doubt_is_known_while_it_is_written() -> None:
     assert in_doubt("公办幼儿园在园幼儿占比目标为63.2%", QUESTION, SHOWN)
     assert not in_doubt("公办幼儿园在园幼儿占比目标为65%", QUESTION, SHOWN)
     assert not in_doubt("公办幼儿园", QUESTION, SHOWN)
+
+
+LISTED = [kept("甲江区组建教研联盟。"), kept("甲江区开设流动课堂。"), kept("甲江区聘请驻校艺人。")]
+
+
+def test_each_item_of_a_list_has_its_own_citation() -> None:
+    result = checked("甲江区组建教研联盟；开设流动课堂；聘请驻校艺人。", "甲江区有哪些做法？", LISTED)
+    assert result.supported
+    assert result.bound.text == "甲江区组建教研联盟[1]；开设流动课堂[2]；聘请驻校艺人[3]。"
+
+
+def test_a_statement_that_nothing_supports_is_left_out_of_a_list() -> None:
+    draft = "甲江区组建教研联盟；开设流动课堂；建成三座天文台。"
+    result = checked(draft, "甲江区有哪些做法？", LISTED)
+    assert result.supported and result.bound.text == "甲江区组建教研联盟[1]；开设流动课堂[2]。"
+    assert "天文台" in result.notes[0]
+
+
+def test_an_answer_of_which_little_would_be_left_gives_way_to_a_sentence() -> None:
+    result = checked("建成三座天文台和两座植物园；开设流动课堂。", "甲江区有哪些做法？", LISTED)
+    assert not result.supported and result.bound.text == "甲江区开设流动课堂[1]。"

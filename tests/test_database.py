@@ -128,3 +128,21 @@ def test_a_library_of_the_first_version_is_taken_over_as_it_is(tmp_path: Path) -
     assert library.database.document_count() == 2 and len(library.database.match(["65%"], 9)) == 3
     assert not (tmp_path / "library" / "chroma" / "chroma.sqlite3").exists()
     library.database._writer.execute("INSERT INTO lexicon (lexicon) VALUES ('integrity-check')")
+
+
+def test_lists_of_documents_are_read_without_their_texts(tmp_path: Path) -> None:
+    library = Library(tmp_path, BUILT_WITH)
+    library.close()
+    with sqlite3.connect(tmp_path / "library.sqlite3") as connection:
+        connection.execute("DROP INDEX documents_listed")  # as an earlier program left it
+    database = Database(tmp_path / "library.sqlite3")
+    statements: list[str] = []
+    database._reader.set_trace_callback(statements.append)
+    database.document_ids()
+    for field in ("region", "publisher", "title"):
+        database.select(f"SELECT DISTINCT {field} FROM documents WHERE {field} != ''")
+    for statement in statements[:]:
+        plan = [row[3] for row in database.select(f"EXPLAIN QUERY PLAN {statement}")]
+        assert plan[0] == "SCAN documents USING COVERING INDEX documents_listed"
+    assert len(plan) == 2 and "FOR DISTINCT" in plan[1]
+    database.close()

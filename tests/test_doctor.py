@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from assistant.app import doctor
+from assistant.app.advice import by_speed
 from assistant.app.doctor import Check, as_line, examine
-from assistant.app.self_test import REBUILD
+from assistant.app.self_test import REBUILD, Speeds
 from assistant.config import Config
 from assistant.errors import IndexMismatchError
-from assistant.models.manifest import resolve_chat_model
+from assistant.models.manifest import find_entry, resolve_chat_model
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -24,6 +25,7 @@ else:
     import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[1]
+DEFAULT, SMALL = "qwen2.5-coder-1.5b-instruct-q4_k_m", "qwen2.5-coder-0.5b-instruct-q4_k_m"
 SPEEDS = '{"prompt_tokens_per_s": 126.0, "written_tokens_per_s": 12.5, "system_info": "AVX2 = 1 |\\n AMX = 1"}'
 
 
@@ -83,7 +85,8 @@ def test_the_self_test_gets_model_and_threads_and_reports_the_speeds(config: Con
     code = f"import sys; assert sys.argv[1:] == [{config.chat_model!r}, '1'], sys.argv; print({SPEEDS!r})"
     check = checks(config, self_test_command=fake_test(code))["self-test"]
     assert check.status == "ok"
-    assert check.detail == "reads 126.0 and writes 12.5 tokens/s; llama.cpp: AVX2 = 1 | AMX = 1"
+    speeds = "reads 126.0 and writes 12.5 tokens/s; llama.cpp: AVX2 = 1 | AMX = 1"
+    assert check.detail == f"an answer takes about 4 s: {speeds}"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals end processes differently there")
@@ -179,6 +182,51 @@ def test_short_memory_is_a_warning(config: Config, tmp_path: Path, free_kb: int,
     (tmp_path / "meminfo").write_text(f"MemTotal: 16000000 kB\nMemAvailable: {free_kb} kB\n", encoding="utf-8")
     check = doctor.check_memory(config, tmp_path / "meminfo")
     assert check.status == status and f"{free_kb * 1024 / 1e9:.1f} GB free of 16.4 GB" in check.detail
+
+
+def test_short_memory_names_a_smaller_model_that_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal: 16000000 kB\nMemAvailable: 900000 kB\n", encoding="utf-8")
+    check = doctor.check_memory(Config(models_dir=str(tmp_path)), tmp_path / "meminfo")
+    assert f"assistant models pull {SMALL}" in check.remedy and f'chat_model = "{SMALL}"' in check.remedy
+
+
+def test_the_smallest_model_has_no_smaller_one_beside_it(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal: 16000000 kB\nMemAvailable: 900000 kB\n", encoding="utf-8")
+    assert doctor.check_memory(config, tmp_path / "meminfo").remedy == "close other programs"
+
+
+def speeds(read: float, written: float) -> Speeds:
+    return Speeds(prompt_tokens_per_s=read, written_tokens_per_s=written, system_info="")
+
+
+@pytest.mark.parametrize(
+    ("model", "read", "written", "spare", "advised"),
+    [
+        (DEFAULT, 126.0, 12.5, None, ""),
+        (DEFAULT, 30.0, 3.0, None, SMALL),  # 18 s
+        (SMALL, 30.0, 3.0, None, ""),  # there is none below it
+        (SMALL, 180.0, 24.0, 10**9, DEFAULT),  # 3 s
+        (SMALL, 180.0, 24.0, 10**8, ""),  # no room
+        (SMALL, 60.0, 8.0, 10**9, ""),  # 8 s
+        ("", 180.0, 24.0, 10**9, ""),  # a file of the user's own
+    ],
+)
+def test_the_model_is_advised_that_suits_speed_and_memory(
+    model: str, read: float, written: float, spare: int | None, advised: str
+) -> None:
+    size = find_entry(model, "chat").bytes if model else 40
+    advice = by_speed(size, speeds(read, written), spare)
+    assert f"pull {advised}," in advice if advised else advice == ""
+
+
+def test_a_slow_machine_is_a_warning_that_names_the_model_to_use(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = '{"prompt_tokens_per_s": 20.0, "written_tokens_per_s": 2.0, "system_info": ""}'
+    with Path(config.chat_model).open("rb+") as file:
+        file.truncate(find_entry(DEFAULT, "chat").bytes)  # takes no room on the disk
+    check = checks(config, self_test_command=fake_test(f"print({slow!r})"))["self-test"]
+    assert check.status == "warn" and SMALL in check.remedy and "about 28 s" in check.detail
 
 
 def test_a_disk_without_room_for_the_model_fails(config: Config) -> None:

@@ -13,13 +13,14 @@ from assistant.answer.evidence import (
     THRESHOLDS,
     agrees,
     examples_and_item,
+    outlook_on,
     probability,
     signals,
     verdict,
     warm_up,
     weights,
 )
-from assistant.models.generator import Outlook
+from assistant.models.chat_model import Outlook
 from assistant.models.prompts import load_prompts
 from assistant.records import Document, KeptSentence
 from tests.fake_models import FakeChatModel
@@ -109,14 +110,18 @@ class Knowing(FakeChatModel):
         return replace(super().outlook(head, pieces, words), state=self._state)
 
 
+def signals_of(question: str, shown: Sequence[KeptSentence], model: FakeChatModel) -> dict[str, float]:
+    return signals(question, shown, outlook_on(question, shown, model, load_prompts()), model)
+
+
 def test_a_state_is_read_only_of_the_model_that_the_direction_was_fitted_for() -> None:
     shown, direction = [cites("占比为93.1%。")], weights().direction
     towards = direction / float(direction @ direction)  # its product with the direction is 1
-    known = signals("占比是多少？", shown, Knowing(weights().model, towards), load_prompts())
+    known = signals_of("占比是多少？", shown, Knowing(weights().model, towards))
     assert known["leaning"] == pytest.approx(weights().offset + 1, abs=1e-3)
-    further = signals("占比是多少？", shown, Knowing(weights().model, 2 * towards), load_prompts())
+    further = signals_of("占比是多少？", shown, Knowing(weights().model, 2 * towards))
     assert probability(further) > probability(known)
-    assert "leaning" not in signals("占比是多少？", shown, Knowing("another", towards), load_prompts())
+    assert "leaning" not in signals_of("占比是多少？", shown, Knowing("another", towards))
 
 
 def test_only_the_best_sentence_and_the_question_are_read_after_the_examples() -> None:
@@ -125,7 +130,7 @@ def test_only_the_best_sentence_and_the_question_are_read_after_the_examples() -
     warm_up(model, prompts)
     read = model.evaluated_tokens
     first, second = cites("占比为93.1%。", title="简报"), cites("新建学校10所。", title="纪要")
-    signals("占比是多少？", [first, second], model, prompts)
+    signals_of("占比是多少？", [first, second], model)
     assert model.kept == [examples_and_item(prompts)[0]]
     assert model.evaluated_tokens - read == len("资料：【简报】\n占比为93.1%。\n问题：占比是多少？\n判断：")
 

@@ -115,10 +115,18 @@ def test_the_answer_is_in_the_script_of_the_question_and_the_quote_in_its_own(tm
 
 def test_citations_name_only_what_the_model_was_shown(tmp_path: Path) -> None:
     model = FakeChatModel(writes("占比目标为65%。"))
-    done = answer(ask(tmp_path, model))
+    done = answer(ask(tmp_path, model, "公办幼儿园在园幼儿占比有哪些目标？"))
     shown = {(s.document.id, s.start, s.end) for s in done.shown}
     assert {(c.document.id, c.start, c.end) for c in done.citations} <= shown
     assert all(s.text in model.prompts[-1] for s in done.shown)
+
+
+def test_where_one_sentence_is_enough_nothing_else_is_read_for_the_answer(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为65%。"))
+    done = answer(ask(tmp_path, model))
+    best, *others = done.shown
+    assert best.text in model.prompts[-1] and not any(s.text in model.prompts[-1] for s in others)
+    assert done.citations[0].quote == best.text
 
 
 def test_an_empty_library_says_so(tmp_path: Path) -> None:

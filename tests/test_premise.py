@@ -43,3 +43,10 @@ def test_the_answer_begins_with_whether_it_is_so() -> None:
     assert confirmed("云岭县要建五十所好学校[1]。", supposed, "hans") == "是的，云岭县要建五十所好学校[1]。"
     assert confirmed("云岭县没有写明[1]。", supposed, "hans") == "云岭县没有写明[1]。"
     assert confirmed("43所[1]", supposed, "latin").startswith("No: ")
+
+
+def test_what_another_document_says_confirms_nothing() -> None:
+    supposed = premise("云岭县要建50所好学校，对吗？")
+    assert supposed is not None
+    told = "43所（2025年《方案》）[1]；较早的文件写为50所（2023年《纲要》）[2]。"
+    assert confirmed(told, supposed, "hans") == f"不是，{told}"

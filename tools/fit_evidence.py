@@ -88,9 +88,10 @@ def read(arguments: argparse.Namespace) -> int:
             supposed = premise(case.question)
             question = supposed.question if supposed else case.question
             for shown, answerable in _asked_of(case, gatherer.gather(question).shown):
-                found = evidence.signals(question, shown, model, prompts)
+                outlook = evidence.outlook_on(question, shown, model, prompts)
+                found = evidence.signals(question, shown, outlook, model)
                 rows.append([found[name] for name in OTHERS])
-                states.append(evidence.outlook_on(question, shown, model, prompts).state.astype(np.float16))
+                states.append(outlook.state.astype(np.float16))
                 labels.append(float(answerable))
                 groups.append(case.gold[0].document if case.gold else Path(shown[0].document.path).name)
             print(f"\r{number} of {len(cases)}", end="", file=sys.stderr)

@@ -22,7 +22,8 @@ from typing import Any
 
 from assistant import Assistant
 from assistant.library.script import detect_script, fold
-from assistant.models.generator import ChatModel, LlamaCppModel, Outlook, Piece
+from assistant.models.chat_model import ChatModel, Outlook, Piece
+from assistant.models.generator import LlamaCppModel
 from assistant.models.prompts import Prompts, load_prompts
 from assistant.records import Passage
 from assistant.search.retriever import Retriever
@@ -59,6 +60,9 @@ class RecordedModel:
     def prompt(self, system: str, user: str) -> list[int]:
         self._user[len(self._user)] = (system, user)
         return [len(self._user) - 1]
+
+    def plain(self, text: str) -> list[int]:
+        raise NotImplementedError
 
     def count(self, text: str) -> int:
         return self._model.count(text)

@@ -53,12 +53,26 @@ def checked(written: str, question: str, shown: Sequence[KeptSentence]) -> Check
     if foreign:
         notes.append(f"a figure that is not of what is asked about: {', '.join(foreign)}")
     bound = bind(draft, shown, question)
+    if bound.unsupported and not foreign and (rest := _without(bound.unsupported, draft, question)):
+        notes.append(f"left out, because no shown sentence supports it: {' '.join(bound.unsupported)}")
+        draft, bound = rest, bind(rest, shown, question)
     supported_draft = bool(bound.citations) and not bound.unsupported and not foreign
     if not supported_draft:
         if not foreign:
             notes.append(f"no shown sentence supports the draft: {draft}")
         bound = quoted(better or nearest(draft, shown, question))
     return Checked(bound=bound, draft=draft, supported=supported_draft, notes=tuple(notes))
+
+
+def _without(unsupported: Sequence[str], draft: str, question: str) -> str:
+    """The draft without some of its statements; empty if what is left is less than half of it, or lacks the figure."""
+    rest = draft
+    for statement in unsupported:
+        rest = rest.replace(statement, "", 1)
+    rest = rest.strip(" ；;\n")
+    if 2 * len(rest) < len(draft) or (asked(question).figure and not figures(rest)):
+        return ""
+    return rest if rest[-1:] in "。！？!?." else rest + "。"
 
 
 def in_doubt(written: str, question: str, shown: Sequence[KeptSentence]) -> bool:

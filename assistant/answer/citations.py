@@ -16,7 +16,7 @@ from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import detect_script
 from assistant.records import Citation, KeptSentence
 
-_STATEMENT = re.compile(r"[^。！？!?\n]+(?:[。！？!?]+[”’」』）)]*|(?=\n)|$)")
+_STATEMENT = re.compile(r"[^。！？!?；;\n]+(?:[。！？!?；;]+[”’」』）)]*|(?=\n)|$)")
 _KNOWN_WEIGHT = 0.25  # of a term that the question itself holds: repeating it says nothing new
 _FIGURE_WEIGHT = 3.0
 _MORE_NEEDED = 0.2  # share of a statement that a further sentence must add to be cited
@@ -101,8 +101,8 @@ def quoted(sentence: KeptSentence) -> BoundAnswer:
 
 
 def without_marks(sentence: str) -> str:
-    """A sentence of a document in one line, without the marks of bold type."""
-    return " ".join(sentence.replace("**", "").split())
+    """A sentence of a document in one line, without the marks of bold type and of notes and sources ([3])."""
+    return " ".join(_MARK.sub("", sentence).replace("**", "").split())
 
 
 def citation_of(sentence: KeptSentence, number: int) -> Citation:
@@ -176,5 +176,5 @@ def _smallest_support(
 
 def _marked(statement: str, marks: str) -> str:
     """The statement with its marks before its final punctuation."""
-    body = statement.rstrip("。！？!?.”’」』）) \n")
+    body = statement.rstrip("。！？!?；;.”’」』）) \n")
     return body + marks + statement[len(body) :] if marks else statement

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.models.generator import ChatModel
+from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence, Script
+from assistant.search.as_data import as_data
 from assistant.search.selection import heading_line
 
 _PREAMBLE = re.compile(
@@ -31,7 +32,7 @@ def context_of(sentences: Sequence[KeptSentence]) -> str:
     for group in groups.values():
         ordered = sorted(group, key=lambda item: (item is not sentences[0], item.start))
         head = heading_line(ordered[0].document, ordered[0].heading)
-        blocks.append("\n".join([head, *(" ".join(item.text.split()) for item in ordered)]))
+        blocks.append("\n".join([head, *(as_data(item.text) for item in ordered)]))
     return "\n".join(blocks)
 
 

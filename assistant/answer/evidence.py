@@ -21,7 +21,7 @@ from assistant.answer.asked import asked, kind_missing, places_missing, years_mi
 from assistant.answer.citations import place_context, vouched
 from assistant.answer.drafting import context_of
 from assistant.config import Strictness
-from assistant.models.generator import ChatModel, Outlook
+from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
 from assistant.records import Citation, KeptSentence
 
@@ -79,11 +79,13 @@ class Verdict:
         answerable: Whether its probability reaches the threshold.
         signals: What the decision was read from, with its probability as ``answerable``.
         shown: The sentences, that first which holds the answer.
+        read: The tokens that were read to judge that sentence.
     """
 
     answerable: bool
     signals: dict[str, float]
     shown: tuple[KeptSentence, ...]
+    read: tuple[int, ...]
 
 
 def verdict(
@@ -106,9 +108,17 @@ def verdict(
 def _judged(
     question: str, shown: tuple[KeptSentence, ...], threshold: float, model: ChatModel, prompts: Prompts
 ) -> Verdict:
-    found = signals(question, shown, model, prompts)
+    outlook = outlook_on(question, shown, model, prompts)
+    found = signals(question, shown, outlook, model)
     found["answerable"] = probability(found)
-    return Verdict(answerable=found["answerable"] >= threshold, signals=found, shown=shown)
+    return Verdict(answerable=found["answerable"] >= threshold, signals=found, shown=shown, read=outlook.tokens)
+
+
+def likelihood(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> float:
+    """Probability, 0 to 1, that the best of the sentences holds the answer; 0 if there is none."""
+    if not shown:
+        return 0.0
+    return probability(signals(question, shown, outlook_on(question, shown, model, prompts), model))
 
 
 def probability(signals: Mapping[str, float]) -> float:
@@ -118,7 +128,7 @@ def probability(signals: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> dict[str, float]:
+def signals(question: str, shown: Sequence[KeptSentence], outlook: Outlook, model: ChatModel) -> dict[str, float]:
     """What the decision is read from, by name; the question may be one part of what was asked.
 
     ``has``: log-odds with which the model goes on with 有 and not with 没有.
@@ -127,7 +137,6 @@ def signals(question: str, shown: Sequence[KeptSentence], model: ChatModel, prom
     and the question's years and places; see ``assistant.answer.asked``.
     ``cover``, ``dense``: share of the question's terms in it, and nearness in meaning.
     """
-    outlook = outlook_on(question, shown, model, prompts)
     best = shown[0]
     wanted = asked(question)
     # A comparison needs several sentences, so its years and places may stand in any of them.

@@ -8,38 +8,35 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
 
 from assistant.answer import evidence
-from assistant.answer.checking import checked, in_doubt
-from assistant.answer.citations import BoundAnswer, vouched
+from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
-from assistant.answer.drafting import draft_prompt, prompt_over, without_preamble
-from assistant.answer.guard import FigureGuard
+from assistant.answer.drafting import prompt_over
+from assistant.answer.found import Found
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.told_apart import told_apart, with_missing
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
+from assistant.answer.writing import written
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
-from assistant.models.generator import ChatModel
+from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import (
     Answer,
     Done,
     Event,
     Holding,
-    KeptSentence,
     Message,
-    Passage,
     Retrieved,
     Scope,
     Script,
     Searching,
     Token,
 )
-from assistant.search.gathering import Gatherer, Part
+from assistant.search.gathering import Gatherer
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
 
@@ -102,7 +99,7 @@ class Pipeline:
         Args:
             scope: Which documents it is asked of.
         """
-        clock = _Clock()
+        clock = Clock()
         script = detect_script(question)
         talk = talk_of(question)
         if talk is not None:
@@ -121,7 +118,7 @@ class Pipeline:
         gathered = self._gatherer.gather(stand_alone, scope)
         clock.timings["search_s"] = time.perf_counter() - search_began
         yield Retrieved(passages=gathered.passages, shown=gathered.shown)
-        found = _Found(question=stand_alone, passages=gathered.passages, shown=gathered.shown, parts=gathered.parts)
+        found = Found(question=stand_alone, passages=gathered.passages, shown=gathered.shown, parts=gathered.parts)
         evaluated = self._model.evaluated_tokens
         outcome = yield from self._answer(found, script, clock, more=more)
         clock.first_token()
@@ -132,7 +129,7 @@ class Pipeline:
         clock.timings["total_s"] = clock.elapsed()
         yield Done(answer=replace(outcome, text=text, usage=usage, timings=dict(clock.timings), scope=scope))
 
-    def _answer(self, found: _Found, script: Script, clock: _Clock, *, more: bool) -> Generator[Event, None, Answer]:
+    def _answer(self, found: Found, script: Script, clock: Clock, *, more: bool) -> Generator[Event, None, Answer]:
         if not found.shown:
             return found.not_found(EMPTY_LIBRARY[script])
         summary = self._summary(found, script)
@@ -158,32 +155,20 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        prompt = draft_prompt(self._model, self._prompts, found.question, found.shown, script)
-        sure = signals["answerable"] >= evidence.SURE
-        guard = FigureGuard(
-            [*map(vouched, found.shown), found.question],
-            partial(in_doubt, question=found.question, shown=found.shown),
+        return (
+            yield from written(
+                found,
+                verdict,
+                model=self._model,
+                prompts=self._prompts,
+                answer_tokens=self._limits.answer_tokens,
+                strictness=self._limits.strictness,
+                script=script,
+                clock=clock,
+            )
         )
-        pieces: list[str] = []
-        with closing(self._model.stream(prompt, max_tokens=self._limits.answer_tokens)) as written:
-            for piece in written:
-                pieces.append(piece.text)
-                passed = guard.feed(piece.text)
-                if sure:
-                    yield from _shown(passed, script, clock)
-                if guard.broken:  # what follows would only lead on from a figure that no source holds
-                    break
-        draft = without_preamble("".join(pieces))
-        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(len(pieces))}
-        result = checked(draft, found.question, found.shown)
-        speaks_of_others = not evidence.agrees(found.question, result.bound.citations)
-        if self._limits.strictness != "open" and (speaks_of_others or not (result.supported or sure)):
-            return replace(found.not_found(NOT_FOUND[script], signals), raw=draft, usage=usage, notes=result.notes)
-        if result.supported and sure:
-            yield from _shown(guard.finish(), script, clock)
-        return replace(found.answered(result.bound, signals), usage=usage, raw=draft, notes=result.notes)
 
-    def _summary(self, found: _Found, script: Script) -> Answer | None:
+    def _summary(self, found: Found, script: Script) -> Answer | None:
         """The summary that is wished; None if none is."""
         wished = summary_wish(found.question)
         if wished is None:
@@ -193,7 +178,7 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script])
         return found.answered(bound, {})
 
-    def _worked_out(self, found: _Found, script: Script, signals: dict[str, float]) -> Answer | None:
+    def _worked_out(self, found: Found, script: Script, signals: dict[str, float]) -> Answer | None:
         """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""
         wanted = operation(found.question)
         if wanted is None:
@@ -214,7 +199,7 @@ class Pipeline:
         return replace(found.answered(bound, signals), usage=usage, raw=expression)
 
 
-def _said(question: str, text: str, clock: _Clock) -> Iterator[Event]:
+def _said(question: str, text: str, clock: Clock) -> Iterator[Event]:
     clock.first_token()
     yield Token(text=text)
     clock.timings["total_s"] = clock.elapsed()
@@ -228,60 +213,3 @@ def _asked_before(history: Sequence[Message]) -> tuple[str, Sequence[Message]] |
         if history[index]["role"] == "user" and talk_of(text) is None and not detail_wish(text):
             return text, history[:index]
     return None
-
-
-def _shown(text: str, script: Script, clock: _Clock) -> Iterator[Token]:
-    if text:
-        clock.first_token()
-        yield Token(text=to_script(text, script))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What the search gave for a question."""
-
-    question: str
-    passages: tuple[Passage, ...]
-    shown: tuple[KeptSentence, ...]
-    parts: tuple[Part, ...] = ()
-
-    def of(self, parts: Sequence[Part]) -> _Found:
-        """The same for some parts of the question only."""
-        shown = parts[0].shown if len(parts) == 1 else self.shown
-        return replace(self, question="；".join(part.question for part in parts), shown=shown, parts=())
-
-    def answered(self, bound: BoundAnswer, signals: dict[str, float]) -> Answer:
-        return Answer(
-            text=bound.text,
-            status="answered",
-            citations=bound.citations,
-            stand_alone=self.question,
-            passages=self.passages,
-            shown=self.shown,
-            signals=signals,
-        )
-
-    def not_found(self, text: str, signals: dict[str, float] | None = None) -> Answer:
-        return Answer(
-            text=text,
-            status="not_found",
-            stand_alone=self.question,
-            passages=self.passages,
-            shown=self.shown,
-            signals=signals or {},
-        )
-
-
-class _Clock:
-    """Seconds since the question came in, by what they are the time of."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self.timings: dict[str, float] = {}
-
-    def elapsed(self) -> float:
-        return time.perf_counter() - self._began
-
-    def first_token(self) -> None:
-        """Notes the moment at which the user first sees a word of the answer."""
-        self.timings.setdefault("first_token_s", self.elapsed())

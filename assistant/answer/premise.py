@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer.figures import DATE_UNITS, Figure, figures, span_in, supported
+from assistant.answer.wording import DISAGREEING
 from assistant.library.script import fold
 from assistant.records import Script
 
@@ -53,7 +54,10 @@ def premise(question: str) -> Premise | None:
 
 def confirmed(text: str, supposed: Premise, script: Script) -> str:
     """The answer with a word in front of it that says whether the supposed figure is the one it tells."""
-    told = [figure for figure in figures(text) if figure.unit == supposed.figure.unit]
+    own = text
+    for words in DISAGREEING[script].values():  # what another document says besides confirms nothing
+        own = own.partition(words)[0]
+    told = [figure for figure in figures(own) if figure.unit == supposed.figure.unit]
     if not told:
         return text
     return (_YES if supported(supposed.figure, told) else _NO)[script] + text

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answer import evidence
 from assistant.answer.wording import PART_NOT_FOUND
 from assistant.library.script import fold
-from assistant.models.generator import ChatModel
+from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Answer, Script
 from assistant.search.gathering import Part
@@ -29,10 +29,8 @@ def told_apart(
     told: list[Part] = []
     missing: list[Part] = []
     for part in parts:
-        probability = (
-            evidence.probability(evidence.signals(part.question, part.shown, model, prompts)) if part.shown else 0.0
-        )
-        (missing if probability < _MISSING else told).append(part)
+        likely = evidence.likelihood(part.question, part.shown, model, prompts)
+        (missing if likely < _MISSING else told).append(part)
     return (told, missing) if told and missing else ([], [])
 
 

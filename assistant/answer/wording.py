@@ -19,3 +19,19 @@ PART_NOT_FOUND: dict[Script, str] = {
     "hant": "資料中沒有找到：{}。",
     "latin": "The documents do not say: {}.",
 }
+# Between two statements that disagree: the second is of an unknown or the same day (0), older (1) or newer (-1).
+DISAGREEING: dict[Script, dict[int, str]] = {
+    "hans": {0: "；另一份文件写为", 1: "；较早的文件写为", -1: "；较新的文件写为"},
+    "hant": {0: "；另一份文件寫為", 1: "；較早的文件寫為", -1: "；較新的文件寫為"},
+    "latin": {0: "; another document says ", 1: "; an earlier document says ", -1: "; a later document says "},
+}
+AIM_NOT_FACT: dict[Script, str] = {
+    "hans": "（资料写的是目标，不是已经达到的数）",
+    "hant": "（資料寫的是目標，不是已經達到的數）",
+    "latin": " (this is a target, not what has been reached)",
+}
+FACT_NOT_AIM: dict[Script, str] = {
+    "hans": "（资料写的是已经达到的数，不是目标）",
+    "hant": "（資料寫的是已經達到的數，不是目標）",
+    "latin": " (this is what has been reached, not a target)",
+}

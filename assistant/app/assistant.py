@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import cast
 
+from assistant import __version__
 from assistant.app.fair_queue import FairQueue
-from assistant.app.open_library import OpenLibrary
+from assistant.app.remembering import Asked, Remembered, told_again
 from assistant.app.stopping import Stop
+from assistant.app.with_models import WithModels
 from assistant.config import LONGEST_QUESTION, Config, Strictness, load_config
 from assistant.errors import AssistantError, ModelFileError
 from assistant.records import Answer, Done, Event, KeptSentence, Message, Passage, Scope, Waiting
 
-if TYPE_CHECKING:
-    from assistant.answer.pipeline import Pipeline
-    from assistant.models.generator import LlamaCppModel
-    from assistant.search.gathering import Gatherer
-    from assistant.search.retriever import Retriever
-
 _CLOSING_S = 5.0  # how long closing waits for an answer that is being written
 
 
-class Assistant(OpenLibrary):
+class Assistant(WithModels):
     """Answers questions over one library; use as a context manager.
 
     Safe to use from several threads: one question at a time uses the model, the others wait for their turn; see
@@ -40,6 +36,8 @@ class Assistant(OpenLibrary):
     def __init__(self, library: Path, config: Config, *, rebuilding: bool = False) -> None:
         super().__init__(library, config, rebuilding=rebuilding)
         self._line = FairQueue()
+        self._closing = Stop()
+        self._remembered = Remembered(config.remembered_answers)
 
     @classmethod
     def open(
@@ -74,14 +72,19 @@ class Assistant(OpenLibrary):
         A stream of events that was neither finished nor closed still holds the model; then it is left to the end of
         the process.
         """
+        self._closing.set()
         place = self._line.join("")
         try:
             for _ in place.wait(timeout_s=_CLOSING_S):
                 pass
-            if place.inside:
-                if "_model" in self.__dict__:
-                    self._model.close()
-                self._library.close()
+            # A model that is being loaded cannot be stopped, and what it is loaded into is not to go away meanwhile.
+            if place.inside and self._loading.acquire(timeout=_CLOSING_S):
+                try:
+                    if "_model" in self.__dict__:
+                        self._model.close()
+                    self._library.close()
+                finally:
+                    self._loading.release()
         finally:
             place.leave()
 
@@ -164,6 +167,8 @@ class Assistant(OpenLibrary):
     ) -> Generator[Event, None, None]:
         """The events of one question as they happen; closing the iterator stops the model.
 
+        What was answered before is told again at once, without a turn at the model.
+
         Args:
             scope, strictness, answer_tokens, user: As in ``ask``.
             stop: Set by another thread, it ends the waiting, or the model within one token, and the iterator then ends
@@ -175,8 +180,23 @@ class Assistant(OpenLibrary):
         question = _checked(question)
         if scope is not None:
             self.scope_count(scope)  # a scope without documents is told before the model reads anything
+        began = time.perf_counter()
         # The models load before the turn is taken, so that a missing model is told at once.
         pipeline = self._pipeline.with_limits(strictness, answer_tokens)
+        asked = Asked(
+            question=question,
+            history=tuple((message["role"], message["content"]) for message in history),
+            scope=scope,
+            strictness=strictness or self.config.strictness,
+            answer_tokens=answer_tokens or self.config.answer_tokens,
+            library=self._library.version(),
+            program=(self._model.identity, self._prompts.digest, __version__),
+        )
+        known = self._remembered.find(asked)
+        if known is not None:
+            for event in told_again(known, time.perf_counter() - began):
+                yield _labelled(event, strictness)
+            return
         place = self._line.join(user)
         try:
             for position in place.wait(stop):
@@ -184,19 +204,26 @@ class Assistant(OpenLibrary):
             if place.inside:
                 self._library.refresh()
                 with self._ended_by(stop or Stop()):
-                    for event in pipeline.stream(question, history, scope):
-                        yield event if strictness is None else _labelled(event, strictness)
+                    events = cast("Generator[Event, None, None]", pipeline.stream(question, history, scope))
+                    with closing(self._remembered.through(events, asked)) as told:
+                        for event in told:
+                            yield _labelled(event, strictness)
         finally:
             place.leave()
 
     def warm_up(self) -> None:
-        """Loads the models and reads the fixed head of the prompts, so that the first question is fast."""
+        """Loads the models and reads the fixed head of the prompts, so that the first question is fast.
+
+        Ends early when the assistant is closed.
+        """
         pipeline = self._pipeline
         place = self._line.join("")
         try:
-            for _ in place.wait():
+            for _ in place.wait(self._closing):
                 pass
-            pipeline.warm_up()
+            if place.inside and not self._closing.is_set():
+                with self._ended_by(self._closing):
+                    pipeline.warm_up()
         finally:
             place.leave()
 
@@ -223,7 +250,7 @@ class Assistant(OpenLibrary):
     @contextmanager
     def _ended_by(self, stop: Stop) -> Iterator[None]:
         """Ends what is done inside when ``stop`` is set."""
-        from assistant.models.generator import Interrupted
+        from assistant.models.chat_model import Interrupted
 
         try:
             with stop.doing(self._model.interrupt):
@@ -233,75 +260,10 @@ class Assistant(OpenLibrary):
         finally:
             self._model.resume()
 
-    @cached_property
-    def _model(self) -> LlamaCppModel:
-        from assistant.models.generator import LlamaCppModel
-        from assistant.models.manifest import resolve_chat_model
 
-        return LlamaCppModel(
-            resolve_chat_model(self.config),
-            threads=self.config.thread_count,
-            gpu_layers=self.config.gpu_layers,
-            context_tokens=self.config.context_tokens,
-        )
-
-    @cached_property
-    def _retriever_made(self) -> Retriever:
-        from assistant.search.retriever import Retriever
-
-        return Retriever(self._library, self._embedder, dense_weight=self.config.dense_weight)
-
-    @cached_property
-    def _gatherer(self) -> Gatherer:
-        from assistant.models.manifest import resolve_chat_model
-        from assistant.models.tokens import load_tokenizer
-        from assistant.search.gathering import Gatherer
-        from assistant.search.selection import SentenceSelector
-
-        if "_model" in self.__dict__:
-            count = self._model.count
-        else:  # only to look what would be shown: the model itself need not be loaded
-            tokenizer = load_tokenizer(resolve_chat_model(self.config))
-            count = tokenizer.count if tokenizer else self._model.count
-        selector = SentenceSelector(self._library, count=count, budget=self.config.context_budget)
-        return Gatherer(self._retriever_made, selector, passages=self.config.passages)
-
-    @cached_property
-    def _pipeline_made(self) -> Pipeline:
-        from assistant.answer.outline import Outliner
-        from assistant.answer.pipeline import Limits, Pipeline
-        from assistant.models.prompts import load_prompts
-
-        model = self._model  # before the gatherer, which then counts with it
-        return Pipeline(
-            retriever=self._retriever_made,
-            gatherer=self._gatherer,
-            model=model,
-            prompts=load_prompts(),
-            outliner=Outliner(self._library),
-            shelf=self.shelf,
-            limits=Limits(
-                answer_tokens=self.config.answer_tokens,
-                strictness=self.config.strictness,
-            ),
-        )
-
-    # Several threads may want a model at once, and none may be loaded twice.
-
-    @property
-    def _retriever(self) -> Retriever:
-        with self._loading:
-            return self._retriever_made
-
-    @property
-    def _pipeline(self) -> Pipeline:
-        with self._loading:
-            return self._pipeline_made
-
-
-def _labelled(event: Event, strictness: Strictness) -> Event:
-    """The event; an answer says how sure it had to be."""
-    if not isinstance(event, Done):
+def _labelled(event: Event, strictness: Strictness | None) -> Event:
+    """The event; an answer says how sure it had to be, if that was asked for."""
+    if strictness is None or not isinstance(event, Done):
         return event
     return Done(answer=replace(event.answer, notes=(*event.answer.notes, f"strictness {strictness}, as asked")))
 

@@ -76,6 +76,8 @@ def _turn(assistant: Assistant, question: str, history: list[Message]) -> Answer
     for line in answer_lines(answer):
         print(printable(line))
     sys.stdout.flush()
+    if answer.cached:
+        note("Asked before: the answer given then. 之前答过，这是当时的回答")
     return answer
 
 

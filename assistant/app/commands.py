@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
@@ -115,6 +116,8 @@ def serve(call: Call) -> int:
     """0 when the user ends it, which is what Ctrl-C means here."""
     arguments, config = call.arguments, call.config
     with _open_filled(call, make=True) as assistant, suppress(KeyboardInterrupt):
+        # The models load while the page is put together, which takes about as long.
+        threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
         from assistant.app import ui
 
         ui.serve(
@@ -125,6 +128,13 @@ def serve(call: Call) -> int:
             allow_remote=arguments.allow_remote,
         )
     return 0
+
+
+def _warm_up(assistant: Assistant) -> None:
+    try:
+        assistant.warm_up()
+    except AssistantError as error:
+        note(f"error: {error}")
 
 
 def models(call: Call) -> int:
@@ -157,8 +167,10 @@ def doctor(call: Call) -> int:
 
 def evaluate(call: Call) -> int:
     """The status that the evaluation returns."""
-
     from assistant.app.evaluation import load_evaluation
+
+    # What is measured is the model, not the memory.
+    call = replace(call, config=replace(call.config, remembered_answers=0))
 
     def opened(path: str | Path | None) -> Assistant:
         return _open_filled(call) if path is None else call.opener(replace(call.config, library=str(path)))

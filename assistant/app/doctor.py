@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assistant.app import advice
 from assistant.app.self_test import SELF_TEST, self_test
 from assistant.config import Config, physical_cores
 from assistant.errors import AssistantError, ModelFileError
@@ -116,7 +117,7 @@ def examine(
     yield check_telemetry(os.environ)
     yield model
     if model.status == "ok":
-        yield check_self_test(config, self_test_command)
+        yield check_self_test(config, self_test_command, memory)
 
 
 def check_packages(names: Sequence[str]) -> Check:
@@ -180,15 +181,16 @@ def check_threads(config: Config) -> Check:
 
 def check_memory(config: Config, meminfo: Path) -> Check:
     """The memory that is free against what the model and the rest of the program take."""
-    try:
-        values = dict(re.findall(r"^(\w+):\s+(\d+) kB$", meminfo.read_text(encoding="utf-8"), re.M))
-        total, free = int(values["MemTotal"]) * 1024, int(values["MemAvailable"]) * 1024
-    except (OSError, KeyError):
+    known = _memory(meminfo)
+    if known is None:
         return _ok("memory", "is read on Linux only")
+    total, free = known
     needed = _model_bytes(config) + _BESIDES_MODEL_BYTES
     detail = f"{_gb(free)} free of {_gb(total)}; about {_gb(needed)} are needed"
     if free < needed:
-        return _warn("memory", detail, "close other programs or choose a smaller chat model")
+        smaller = advice.smaller_than(_model_bytes(config))
+        instead = f", or use a smaller chat model: {advice.how_to_use(smaller)}" if smaller else ""
+        return _warn("memory", detail, f"close other programs{instead}")
     return _ok("memory", detail)
 
 
@@ -237,12 +239,29 @@ def check_telemetry(environment: Mapping[str, str]) -> Check:
     return _ok("telemetry", f"the program switches that of Chroma and Gradio off{against}")
 
 
-def check_self_test(config: Config, command: Sequence[str]) -> Check:
-    """The speeds of the chat model and the processor features that llama.cpp uses."""
+def check_self_test(config: Config, command: Sequence[str], meminfo: Path) -> Check:
+    """The speeds of the chat model, the processor features that llama.cpp uses, and which model suits them."""
     try:
-        return _ok("self-test", self_test(resolve_chat_model(config), config.thread_count, command))
+        model = resolve_chat_model(config)
+        speeds = self_test(model, config.thread_count, command)
     except AssistantError as error:
         return _fail("self-test", error.message, error.hint)
+    known = _memory(meminfo)
+    size = model.stat().st_size
+    spare = known[1] - size - _BESIDES_MODEL_BYTES if known else None
+    seconds = advice.answer_seconds(speeds)
+    detail = f"an answer takes about {seconds:.0f} s: {speeds}"
+    status: Status = "warn" if seconds > advice.SLOW_S else "ok"
+    return Check(name="self-test", status=status, detail=detail, remedy=advice.by_speed(size, speeds, spare))
+
+
+def _memory(meminfo: Path) -> tuple[int, int] | None:
+    """Bytes of memory there are and that are free; None where the system does not say."""
+    try:
+        values = dict(re.findall(r"^(\w+):\s+(\d+) kB$", meminfo.read_text(encoding="utf-8"), re.M))
+        return int(values["MemTotal"]) * 1024, int(values["MemAvailable"]) * 1024
+    except (OSError, KeyError):
+        return None
 
 
 def _ok(name: str, detail: str) -> Check:

@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import LoadError
 
-SELF_TEST = (sys.executable, "-m", "assistant.models.generator")
+SELF_TEST = (sys.executable, "-m", "assistant.models.self_test")
 LIMIT_S = 300
 REBUILD = (
     "CMAKE_ARGS=\"-DCMAKE_CXX_FLAGS='-fno-tree-dse -fno-dse'\" "
@@ -21,8 +22,26 @@ REBUILD = (
 _ILLEGAL_INSTRUCTION = {-getattr(signal, "SIGILL", 4), 0xC000001D, 0xC000001D - (1 << 32)}
 
 
-def self_test(model: Path, threads: int, command: Sequence[str] = SELF_TEST) -> str:
-    """Speeds of reading and writing, and the processor features that llama.cpp uses, in one line.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speeds:
+    """How fast a chat model runs on this machine.
+
+    Attributes:
+        system_info: llama.cpp's own line on the processor features that it uses.
+    """
+
+    prompt_tokens_per_s: float
+    written_tokens_per_s: float
+    system_info: str
+
+    def __str__(self) -> str:
+        """Both speeds and the features in one line."""
+        speeds = f"reads {self.prompt_tokens_per_s} and writes {self.written_tokens_per_s} tokens/s"
+        return f"{speeds}; llama.cpp: {self.system_info}"
+
+
+def self_test(model: Path, threads: int, command: Sequence[str] = SELF_TEST) -> Speeds:
+    """Speeds of reading and writing, and the processor features that llama.cpp uses.
 
     Args:
         command: Takes the model's path and the number of threads and prints the speeds as JSON.
@@ -58,8 +77,11 @@ def self_test(model: Path, threads: int, command: Sequence[str] = SELF_TEST) -> 
         )
     try:
         found = json.loads(run.stdout)
-        speeds = f"reads {found['prompt_tokens_per_s']} and writes {found['written_tokens_per_s']} tokens/s"
-        return f"{speeds}; llama.cpp: {' '.join(str(found['system_info']).split())}"
+        return Speeds(
+            prompt_tokens_per_s=float(found["prompt_tokens_per_s"]),
+            written_tokens_per_s=float(found["written_tokens_per_s"]),
+            system_info=" ".join(str(found["system_info"]).split()),
+        )
     except (ValueError, KeyError, TypeError) as error:
         said = [line.strip() for line in run.stderr.splitlines() if line.strip()] or ["it said nothing"]
         raise LoadError(

@@ -52,6 +52,7 @@ def answer_to_dict(answer: Answer, *, full_paths: bool = True) -> dict[str, Any]
         "stand_alone": answer.stand_alone,
         "notes": list(answer.notes),
         "missing": list(answer.missing),
+        "cached": answer.cached,
         "scope": scope_to_dict(answer.scope) if answer.scope else None,
         "passages": [passage_to_dict(passage, full_paths=full_paths) for passage in nearest],
     }

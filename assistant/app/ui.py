@@ -10,7 +10,6 @@ import contextlib
 import os
 import sys
 import tempfile
-import threading
 import time
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -184,7 +183,7 @@ def serve(assistant: Facade, *, host: str, port: int, open_browser: bool, allow_
         listener = stack.enter_context(serving.listen(host, port, allow_remote=allow_remote, login=login is not None))
         remote = allow_remote or not serving.is_loopback(host)
         app = stack.enter_context(page_app(assistant, allow_remote=remote, login=login))
-        serving.run(app, listener, on_ready=partial(_ready, assistant, open_browser))
+        serving.run(app, listener, on_ready=partial(_ready, open_browser))
 
 
 @contextlib.contextmanager
@@ -215,19 +214,10 @@ def page_app(assistant: Facade, *, allow_remote: bool = False, login: Login | No
         )
 
 
-def _ready(assistant: Facade, open_browser: bool, address: str) -> None:
+def _ready(open_browser: bool, address: str) -> None:
     print(f"{TITLE}: {address}  (Ctrl-C ends it)", file=sys.stderr, flush=True)
-    threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
     if open_browser:
         webbrowser.open(address)
-
-
-def _warm_up(assistant: Facade) -> None:
-    """Loads the models while the user still reads the page."""
-    try:
-        assistant.warm_up()
-    except AssistantError as error:
-        print(f"error: {error}", file=sys.stderr, flush=True)
 
 
 def _html(value: str, name: str) -> gr.HTML:

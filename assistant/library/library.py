@@ -68,7 +68,7 @@ class Library:
         elif not rebuilding:
             _check(folder, recorded, built_with)
         self.store = DenseIndex(folder / "chroma", self.database, self._mend)
-        self._generation = self.database.meta().get("generation", "0")
+        self._generation = self.version()
         if not rebuilding:
             self._recover()
 
@@ -182,9 +182,13 @@ class Library:
         """Bytes, about, that ``compact`` would give back to the disk."""
         return self.database.free_bytes() + 4 * int(self._built_with["dimension"]) * self.store.dead_count()
 
+    def version(self) -> str:
+        """Changes with every change of what the library holds, whichever process makes it."""
+        return self.database.meta().get("generation", "0")
+
     def refresh(self) -> None:
         """Makes what another process has written visible."""
-        generation = self.database.meta().get("generation", "0")
+        generation = self.version()
         if generation != self._generation:
             self._generation = generation
             self.database.forget_cached()

@@ -24,14 +24,17 @@ class ChatTemplate:
 
     The template is rendered around marks, and what the marks stand for is tokenized as plain text: control
     tokens that stand in a document or a question never become control tokens of the prompt.
+
+    Args:
+        template: In Jinja; empty where the file carries none.
     """
 
     _MARKS = ("\ue000system\ue001", "\ue000user\ue001")
     _PLAIN = "<|im_start|>system\n{0}<|im_end|>\n<|im_start|>user\n{1}<|im_end|>\n<|im_start|>assistant\n"
 
-    def __init__(self, metadata: dict[str, str], tokenizer: Encoder) -> None:
+    def __init__(self, template: str, tokenizer: Encoder) -> None:
         self._tokenizer = tokenizer
-        rendered = self._render(metadata.get("tokenizer.chat_template", ""))
+        rendered = self._render(template)
         head, _, rest = rendered.partition(self._MARKS[0])
         middle, _, tail = rest.partition(self._MARKS[1])
         self._head, self._middle, self._tail = (tokenizer.encode_template(part) for part in (head, middle, tail))

@@ -15,6 +15,7 @@ _PLACEHOLDERS: dict[str, frozenset[str]] = {
     "draft": frozenset({"context", "question"}),
     "draft_en": frozenset({"context", "question"}),
     "evidence": frozenset({"context", "question"}),
+    "straight": frozenset(),
     "compute": frozenset({"context", "question"}),
     "rewrite": frozenset({"dialogue", "question"}),
     "translate": frozenset({"question"}),
@@ -29,6 +30,7 @@ class Prompts:
     draft: str
     draft_en: str
     evidence: str
+    straight: str
     compute: str
     rewrite: str
     translate: str

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script, fold, to_script
-from assistant.models.generator import ChatModel
+from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Message, Passage, Scope, Script
 from assistant.search.following import complete, points_back

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from assistant.library.lexicon import question_terms
 from assistant.library.library import Library
 from assistant.records import Document, KeptSentence, Passage
+from assistant.search.as_data import as_data
 from assistant.search.belonging import asks_for_list, list_around, needs_subject
 from assistant.search.sentence_signals import SIGNALS, Asked, Sentence, signals
 from assistant.search.sentence_weights import WEIGHTS
@@ -26,6 +27,7 @@ MASS = 0.98
 LEAST = 200
 _SHORTEST = 8  # tokens; into less room than this goes no sentence worth having
 _LIST_TOKENS = 160  # that the neighbours of one list item may take
+_PART_BEYOND = 1.5  # of the budget, that the best sentences for the parts of a question may fill
 _WEIGHTS = np.array([WEIGHTS[name] for name in SIGNALS])
 
 Vector = npt.NDArray[np.float32]
@@ -83,13 +85,19 @@ class SentenceSelector:
             cost = self._count(sentences[place].text) + 1
             if group not in groups:
                 cost += self._count(heading_line(passage.document, passage.heading)) + 1
-            if kept and spent + cost > (self._least if reason == "room" else self._budget):
+            if kept and spent + cost > self._room(reason):
                 continue
             of = max(range(len(chances)), key=lambda number: chances[number][place])
             kept.append(_kept(sentences[place], measured[of][place], float(chances[of][place]), reason))
             groups.add(group)
             spent += cost
         return kept
+
+    def _room(self, reason: str) -> float:
+        """Tokens up to which sentences kept for this reason may fill the context."""
+        if reason == "part":  # an answer to one part only is half an answer, so a long sentence may go beyond
+            return self._budget * _PART_BEYOND
+        return self._least if reason == "room" else self._budget
 
 
 def measured_sentences(
@@ -104,7 +112,7 @@ def measured_sentences(
 
 def heading_line(document: Document, heading: Sequence[str]) -> str:
     """The line that stands above the sentences of one section in the prompt: whose text it is."""
-    return "【" + " · ".join([document.title, *heading[-2:]]) + "】"
+    return "【" + as_data(" · ".join([document.title, *heading[-2:]])) + "】"
 
 
 def _asked(library: Library, searched: Searched) -> Asked:
@@ -153,12 +161,17 @@ def _wanted(
             yield place, reason
 
     likely: set[int] = set()
-    for number, (item, chance) in enumerate(zip(searched, chances, strict=True)):
+    firsts: list[int] = []
+    for number, chance in enumerate(chances):
         order = np.argsort(-chance, kind="stable")
         first = int(order[0])
         yield from new(first, "best" if number == 0 else "part")
         if needs_subject(sentences[first]):
             yield from new(first - 1, "subject")
+        firsts.append(first)
+        reached = np.cumsum(chance[order])
+        likely.update(int(place) for place in order[: int(np.searchsorted(reached, mass)) + 1])
+    for item, first in zip(searched, firsts, strict=True):
         if asks_for_list(item.question):
             left = _LIST_TOKENS
             for place in list_around(sentences, first):
@@ -166,8 +179,6 @@ def _wanted(
                 if left < 0:
                     break
                 yield from new(place, "list")
-        reached = np.cumsum(chance[order])
-        likely.update(int(place) for place in order[: int(np.searchsorted(reached, mass)) + 1])
     # Where the budget does not hold them all, a short sentence is worth more than a long one as likely as it; with the
     # square root of its length the most evidence was kept on the development halves.
     best = np.max(chances, axis=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.library.script import detect_script
-from assistant.models.generator import ChatModel
+from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.search.source import Source
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Config
-from assistant.models.generator import Interrupted, LlamaCppModel
+from assistant.models.chat_model import Interrupted
+from assistant.models.generator import LlamaCppModel
 from assistant.models.manifest import resolve_chat_model
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
@@ -21,14 +22,15 @@ def test_reading_ends_within_a_fraction_of_its_time_and_goes_on_as_if_nothing_ha
     model = LlamaCppModel(
         resolve_chat_model(Config(models_dir=str(real_models_path))),
         threads=Config().thread_count,
-        context_tokens=1024,
+        context_tokens=512,
     )
-    prompt = model.prompt("", "从一数到十，只写数字。" + "资料" * 200)
+    # The window has room for two of them, so that what was read of a third is forgotten.
+    before, prompt, after = (
+        model.prompt(topic, "从一数到十，只写数字。" + topic * 200) for topic in ("学校", "资料", "医院")
+    )
     began = time.perf_counter()
-    model.evaluate(prompt)
+    model.evaluate(before)
     whole_s = time.perf_counter() - began
-    written = [piece.token for piece in model.stream(prompt, max_tokens=8)]
-    model.evaluate(model.prompt("", "别的"))  # so that it has to be read again
     interrupted = 0.0
 
     def interrupt() -> None:
@@ -47,6 +49,12 @@ def test_reading_ends_within_a_fraction_of_its_time_and_goes_on_as_if_nothing_ha
     with pytest.raises(Interrupted):
         model.evaluate(prompt)
     model.resume()
-    assert [piece.token for piece in model.stream(prompt, max_tokens=8)] == written
+    read = model.evaluated_tokens
+    (first,) = model.stream(prompt, max_tokens=1)
+    model.evaluate(after)
+    model.evaluate(before)
+    (again,) = model.stream(prompt, max_tokens=1)
+    assert again.token == first.token and again.logprob == pytest.approx(first.logprob, abs=0.1)
+    assert model.evaluated_tokens - read > 3 * 200  # the prompt was read once more
     model.close()
     assert capfd.readouterr().err == ""

@@ -92,6 +92,28 @@ def test_reading_in_parts_changes_nothing(model: LlamaCppModel) -> None:
     assert "10" in whole
 
 
+def test_guesses_change_nothing_that_is_written(model: LlamaCppModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "成都东部新区普惠性幼儿园的覆盖率提升57.9%，至88.8%；涪陵区要打造新优质学校10所。"
+    prompt = model.prompt("你根据给出的资料回答问题。", f"资料：{source}\n请原样抄写资料。")
+    guessed = list(model.stream(prompt, max_tokens=40))
+    monkeypatch.setattr("assistant.models.generator._GUESSED", 0)
+    alone = list(model.stream(prompt, max_tokens=40))
+    assert [piece.token for piece in guessed] == [piece.token for piece in alone] and len(alone) > 20
+    for one, other in zip(guessed, alone, strict=True):
+        assert one.logprob == pytest.approx(other.logprob, abs=0.3)
+
+
+def test_texts_that_take_turns_are_each_read_once(model: LlamaCppModel) -> None:
+    first, second = (model.prompt("你回答问题。", f"{topic}" * 40 + "问题：几所？") for topic in ("学校", "医院"))
+    alone = model.choose(first, ["有", "没有"])
+    model.evaluate(second)
+    before = model.evaluated_tokens
+    again = model.choose(first, ["有", "没有"])
+    model.evaluate(second)
+    assert model.evaluated_tokens - before == 2
+    assert again == pytest.approx(alone, abs=0.05)
+
+
 def test_probabilities_of_words_sum_to_one(model: LlamaCppModel) -> None:
     prompt = model.prompt(
         "你回答问题。", "资料：天是蓝的。\n问题：天是什么颜色？\n资料中有没有写明？只回答“有”或“没有”。"

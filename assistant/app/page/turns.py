@@ -48,7 +48,7 @@ def turn_html(
         f'<div class="ask"><p><bdi>{text_html(turn.question)}</bdi></p>{limits}</div>'
         f'<div class="reply" aria-busy="{str(turn.running).lower()}">'
         f"{_stages(turn, now)}{_stand_alone(turn)}{_label(turn)}{_said(turn, position)}{_references(turn, position)}"
-        f"{'' if turn.running else _actions(turn, position, last)}</div></article>"
+        f"{_cached(turn)}{'' if turn.running else _actions(turn, position, last)}</div></article>"
     )
 
 
@@ -139,6 +139,10 @@ def _label(turn: Turn) -> str:
     if turn.strictness == "open" and turn.answer.status == "answered":
         return f'<p class="label">{both("anyway_label")}</p>'
     return ""
+
+
+def _cached(turn: Turn) -> str:
+    return f'<p class="noted">{both("cached")}</p>' if turn.answer is not None and turn.answer.cached else ""
 
 
 def _said(turn: Turn, position: int) -> str:

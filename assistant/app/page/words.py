@@ -121,6 +121,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "部分回答：资料只写明了问题的一部分。",
         "Partly answered: the documents state only a part of what was asked.",
     ),
+    "cached": (
+        "之前答过同样的问题，资料没有变化，这是当时的回答。",
+        "Asked before, and the documents have not changed: this is the answer given then.",
+    ),
     # Sources
     "sources": ("来源", "Sources"),
     "sources_of": ("这个回答的来源", "Sources of this answer"),

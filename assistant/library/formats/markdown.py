@@ -1,4 +1,4 @@
-"""Markdown files: written by a person, so that nothing but the front matter is taken out."""
+"""Markdown files: written by a person, so that nothing but the front matter and the comments is taken out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from assistant.library.cleaning.clean import normalise
 from assistant.library.formats.encoding import decode
 from assistant.library.formats.extracted import Extracted
 from assistant.library.script import fold
+from assistant.records import DroppedText
 
 _NAMES = {
     "title": "标题 题目 题名 名称",
@@ -21,17 +22,25 @@ _NAMES = {
     "script": "文字",
 }
 _KEYS = {word: name for name, words in _NAMES.items() for word in words.split()}
+# A comment, or a piece of code, in which <!-- is what it says.
+_COMMENT = re.compile(r"(?P<comment><!--(?:(?!<!--).)*?-->)|^```.*?^```|`[^`\n]*`", re.S | re.M)
 
 
 def extract(data: bytes) -> Extracted:
-    """The Markdown text below the front matter, and the front matter's fields.
+    """The Markdown text below the front matter, and the front matter's fields; comments are not seen where it is read.
 
     Raises:
         ReadError: The bytes cannot be decoded.
     """
     raw, encoding = decode(data)
     given, body = split_front_matter(normalise(raw))
-    return Extracted(text=body.strip("\n"), encoding=encoding, given=given)
+    comments = [match.group() for match in _COMMENT.finditer(body) if match["comment"]]
+    return Extracted(
+        text=_COMMENT.sub(lambda match: "" if match["comment"] else match.group(), body).strip("\n"),
+        encoding=encoding,
+        given=given,
+        dropped=tuple(DroppedText(text=comment, reason="comment") for comment in comments),
+    )
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:

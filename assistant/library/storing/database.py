@@ -20,11 +20,9 @@ import numpy.typing as npt
 
 from assistant.errors import LibraryError
 from assistant.library.storing import rows, schema
+from assistant.library.storing.full_text import FullText
 from assistant.records import Chunk, Document
 
-# Weights of title, heading and body in BM25; docs/retrieval.md has what was measured.
-_RANK = "bm25(lexicon, 1.0, 1.0, 1.0)"
-_MOST_TERMS = 500  # of a question that are looked up; one of 20,000 characters would take seconds
 _CACHED_CHARS = 20_000_000  # of the documents held in memory between searches
 _LOG_BYTES = 64_000_000  # that the write-ahead log keeps once a large change is through
 _PAGES_KIB = 32_000  # of the file held in memory by each connection
@@ -48,6 +46,7 @@ class Database:
         self._writing, self._reading = threading.RLock(), threading.RLock()
         self._cache: OrderedDict[str, Document] = OrderedDict()
         self._cached_chars = 0
+        self._full_text = FullText(self.select)
         try:
             try:
                 self._writer = _connect(path)
@@ -202,25 +201,11 @@ class Database:
         Args:
             within: A condition on the rows of ``chunks``, and its values: other chunks are left out.
         """
-        query = " OR ".join(f'"{term}"' for term in [*dict.fromkeys(query_terms)][:_MOST_TERMS])
-        if not query:
-            return []
-        condition, values = within
-        inside = "" if condition == "1" else f"AND rowid IN (SELECT number FROM chunks WHERE {condition})"
-        found = self.select(
-            f"SELECT chunks.id, -rank_ FROM (SELECT rowid AS number_, {_RANK} AS rank_ FROM lexicon "
-            f"WHERE lexicon MATCH ? {inside} ORDER BY rank_ LIMIT ?) "
-            "JOIN chunks ON chunks.number = number_ ORDER BY rank_",
-            [query, *values, limit],
-        )
-        return [(row[0], float(row[1])) for row in found]
+        return self._full_text.match(query_terms, limit, within)
 
     def term_frequencies(self, query_terms: Sequence[str]) -> dict[str, int]:
         """Number of chunks whose body holds each term."""
-        return {
-            term: self.select("SELECT count(*) FROM lexicon WHERE lexicon MATCH ?", [f'body : "{term}"'])[0][0]
-            for term in dict.fromkeys(query_terms)
-        }
+        return self._full_text.frequencies(query_terms)
 
     def chunk_count(self) -> int:
         """Number of chunks."""

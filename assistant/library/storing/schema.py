@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.errors import LibraryError
@@ -43,6 +44,12 @@ CREATE TABLE outbox (chunk_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE scratch (key BLOB PRIMARY KEY, content_hash TEXT NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
 """
 
+# Lists of documents and of what they name are read from here; a row of the table itself holds the text as well.
+_LISTED = (
+    "CREATE INDEX IF NOT EXISTS documents_listed "
+    "ON documents(date DESC, title, path, part, id, region, publisher, collection)"
+)
+
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Makes the tables, or brings those of an earlier program up to date, in one transaction.
@@ -52,6 +59,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         sqlite3.Error: The file cannot be written, or is no database.
     """
     if _version(connection) == VERSION:
+        _list(connection)
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -67,12 +75,20 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
                 _migrate(connection)
             else:
                 _run(connection, _TABLES)
+            connection.execute(_LISTED)
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _list(connection: sqlite3.Connection) -> None:
+    """Gives a library of an earlier program the list; one that cannot be written just now does without."""
+    with suppress(sqlite3.OperationalError):
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'documents_listed'").fetchone():
+            connection.execute(_LISTED)
 
 
 def _version(connection: sqlite3.Connection) -> int:

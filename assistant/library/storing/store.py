@@ -14,11 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import chromadb
 import numpy as np
 import numpy.typing as npt
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
 from assistant.errors import LibraryError
 
@@ -119,6 +116,10 @@ def graph_bytes(folder: Path) -> int:
 
 
 def _open(folder: Path, graph: dict[str, int] | None = None) -> tuple[Any, Any]:
+    # Imported here: it takes the better part of a second, and what only lists or reads documents never comes here.
+    import chromadb
+    from chromadb.config import Settings
+
     settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
     client: Any = chromadb.PersistentClient(path=str(folder), settings=settings)
     try:
@@ -139,6 +140,8 @@ def _sync(folder: Path) -> None:
 
 
 def _of_chroma(error: BaseException) -> bool:
+    from chromadb.errors import ChromaError
+
     # What goes wrong in its compiled part may arrive as a panic, which is no Exception and has no name to import; and
     # if its database cannot be opened, Chroma stumbles over an attribute that it has not set yet.
     return (

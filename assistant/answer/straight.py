@@ -1,0 +1,86 @@
+"""An answer straight from the sentence that was judged to hold it: the model goes on with the item of the examples.
+
+Where one sentence is enough, the rest of the context costs time and can only mislead: nothing more is read, and a
+neighbour's figure is not in sight. Measured in docs/prompts.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from assistant.answer.asked import asked
+from assistant.answer.citations import BoundAnswer
+from assistant.answer.computing import operation
+from assistant.library.script import fold
+from assistant.models.chat_model import ChatModel, Piece
+from assistant.models.prompts import Prompts
+from assistant.records import KeptSentence, Script
+
+# From this probability on that the sentence holds the answer.
+ENOUGH = 0.6
+# What may take more than one sentence, or an answer in words of its own: lists, and yes or no.
+_LIST_OR_CHOICE = re.compile(
+    "哪[些几两三四五六]|有什么|列出|列举|逐一|所有|全部|都有|包括|[吗嗎]|是否|是不是|有没有|能不能|可不可以|对吧|对不对|还是|难道|呢$"
+)
+# The same, unless a figure or a time is asked for: ways and accounts.
+_ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
+_ASIDE = re.compile("[，,；;。](?:可以|没有?[写说提]|不知|未[写说提]|资料|原文).*")
+_MAY_BE_ASIDE = 5  # characters after a comma from which it shows whether an aside has begun
+
+
+def one_sentence_does(question: str, script: Script) -> bool:
+    """Whether what is asked is told by one sentence, if any: one thing, and a thing to be named."""
+    folded, wanted = fold(question).text.rstrip("？?。 "), asked(question)
+    return (
+        script != "latin"
+        and not wanted.several
+        and operation(question) is None
+        and not _LIST_OR_CHOICE.search(folded)
+        and (wanted.figure or wanted.when or not _ACCOUNT.search(folded))
+    )
+
+
+def prompt_after(read: tuple[int, ...], model: ChatModel, prompts: Prompts) -> list[int]:
+    """Tokens that were read to judge the sentence, and those after which the answer is written."""
+    return [*read, *model.plain(prompts.straight)]
+
+
+def written_after(pieces: Iterable[Piece]) -> Iterator[str]:
+    """The text of one line, piece by piece, without the judge's asides (，可以算出)."""
+    written, passed = "", 0
+    for piece in pieces:
+        line, ended, _ = (written + piece.text).partition("\n")
+        aside = _ASIDE.search(line)
+        written = line[: aside.start()] if aside else line
+        comma = max(written.rfind(mark) for mark in "，,；;。")
+        open_end = not (aside or ended) and comma >= 0 and len(written) - comma < _MAY_BE_ASIDE
+        end = max(passed, comma if open_end else len(written))
+        yield written[passed:end]
+        passed = end
+        if aside or ended:
+            return
+    yield written[passed:]
+
+
+def with_place(bound: BoundAnswer, question: str, shown: Sequence[KeptSentence]) -> BoundAnswer:
+    """The answer with the place it is about, where neither it nor the question says so and others were found too.
+
+    Args:
+        shown: The sentences found for the question, that first which the answer is from.
+    """
+    region = shown[0].document.region
+    others = {sentence.document.region for sentence in shown} - {region, ""}
+    said = fold(question + bound.text).text
+    if not region or "、" in region or not others or asked(question).places or _names(region, said):
+        return bound
+    end = bound.text.find("[1]")
+    end = end if end >= 0 else len(bound.text)
+    return replace(bound, text=f"{bound.text[:end]}（{region}）{bound.text[end:]}")
+
+
+def _names(region: str, folded: str) -> bool:
+    """Whether a text names a region, be it in part: 涪陵 for 涪陵区."""
+    name = fold(region).text
+    return any(name[at : at + 2] in folded for at in range(max(1, len(name) - 1)))
