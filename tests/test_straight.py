@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 
 from assistant.answer.citations import quoted
-from assistant.answer.straight import one_sentence_does, prompt_after, with_place, written_after
+from assistant.answer.straight import one_sentence_does, prompt_after, tells, with_place, written_after
 from assistant.models.chat_model import Piece
 from assistant.models.prompts import load_prompts
 from assistant.records import Document, KeptSentence
@@ -93,3 +93,19 @@ def test_the_place_is_not_told_to_who_named_one(question: str) -> None:
 def test_the_place_is_not_told_where_all_is_of_one() -> None:
     shown = [told("占比要达到65%。", "涪陵区"), told("占比为70%。", "涪陵区"), told("占比为5%。", "")]
     assert with_place(quoted(shown[0]), "占比目标", shown).text == "占比要达到65%[1]。"
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "something"),
+    [
+        ("65%。", "公办园占比是多少？", True),
+        ("毛入学率。", "甲市高等教育毛入学率", False),
+        ("公办园占比。", "公办园占比是多少？", False),
+        ("由教育局负责。", "一共有多少所？", False),
+        ("由教育局负责。", "由谁负责？", True),
+        ("2024年10月。", "什么时候开工？", True),
+        ("2027年。", "2027年能达到多少？", False),
+    ],
+)
+def test_an_answer_tells_something_of_the_kind_that_is_asked_for(answer: str, question: str, something: bool) -> None:
+    assert tells(answer, question) is something

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answer.asked import asked
+from assistant.answer.asked import asked, kind_missing
 from assistant.answer.citations import BoundAnswer
 from assistant.answer.computing import operation
+from assistant.answer.figures import figures, supported
+from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.models.chat_model import ChatModel, Piece
 from assistant.models.prompts import Prompts
@@ -20,6 +22,7 @@ from assistant.records import KeptSentence, Script
 
 # From this probability on that the sentence holds the answer.
 ENOUGH = 0.6
+LONGEST = 48  # tokens; what takes more is written from all sentences, and shown while it is written
 # What may take more than one sentence, or an answer in words of its own: lists, and yes or no.
 _LIST_OR_CHOICE = re.compile(
     "哪[些几两三四五六]|有什么|列出|列举|逐一|所有|全部|都有|包括|[吗嗎]|是否|是不是|有没有|能不能|可不可以|对吧|对不对|还是|难道|呢$"
@@ -62,6 +65,13 @@ def written_after(pieces: Iterable[Piece]) -> Iterator[str]:
         if aside or ended:
             return
     yield written[passed:]
+
+
+def tells(answer: str, question: str) -> bool:
+    """Whether an answer says something that the question does not, and of the kind that is asked for."""
+    known, given = set(question_terms(question)), figures(question)
+    new = any(term not in known for term in terms(answer)) or any(not supported(f, given) for f in figures(answer))
+    return new and kind_missing(asked(question), answer) < 1
 
 
 def with_place(bound: BoundAnswer, question: str, shown: Sequence[KeptSentence]) -> BoundAnswer:

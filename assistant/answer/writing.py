@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from assistant.answer.checking import checked, in_doubt
+from assistant.answer.checking import Checked, checked, in_doubt
 from assistant.answer.citations import vouched
 from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
@@ -15,7 +15,15 @@ from assistant.answer.drafting import draft_prompt, without_preamble
 from assistant.answer.evidence import SURE, Verdict, agrees
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
-from assistant.answer.straight import ENOUGH, one_sentence_does, prompt_after, with_place, written_after
+from assistant.answer.straight import (
+    ENOUGH,
+    LONGEST,
+    one_sentence_does,
+    prompt_after,
+    tells,
+    with_place,
+    written_after,
+)
 from assistant.answer.wording import NOT_FOUND
 from assistant.config import Strictness
 from assistant.library.script import to_script
@@ -41,37 +49,94 @@ def written(
         found: Its sentences, that first which was judged.
         script: Of the question as the user wrote it.
     """
-    likely = verdict.signals["answerable"]
-    sure = likely >= SURE
-    straight = likely >= ENOUGH and not found.parts and one_sentence_does(found.question, script)
-    prompt = (
-        prompt_after(verdict.read, model, prompts)
-        if straight
-        else draft_prompt(model, prompts, found.question, found.shown, script)
-    )
-    guard = FigureGuard(
-        [*map(vouched, found.shown), found.question], partial(in_doubt, question=found.question, shown=found.shown)
-    )
-    pieces: list[str] = []
-    with closing(model.stream(prompt, max_tokens=answer_tokens)) as stream:
-        for text in written_after(stream) if straight else (piece.text for piece in stream):
-            pieces.append(text)
-            passed = guard.feed(text)
-            if sure:
-                yield from _shown(passed, script, clock)
-            if guard.broken:  # what follows would only lead on from a figure that no source holds
-                break
-    draft = without_preamble("".join(pieces))
-    usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(model.count(draft))}
-    result = checked(draft, found.question, found.shown)
-    speaks_of_others = not agrees(found.question, result.bound.citations)
-    if strictness != "open" and (speaks_of_others or not (result.supported or sure)):
-        return replace(found.not_found(NOT_FOUND[script], verdict.signals), raw=draft, usage=usage, notes=result.notes)
-    if result.supported and sure:
-        yield from _shown(guard.finish(), script, clock)
-    bound = with_place(result.bound, found.question, found.shown) if straight else result.bound
-    bound = with_mood(found.question, with_disagreeing(found.question, bound, found.shown, script), script)
-    return replace(found.answered(bound, verdict.signals), usage=usage, raw=draft, notes=result.notes)
+    writer = _Writer(found, verdict, model=model, prompts=prompts, strictness=strictness, script=script, clock=clock)
+    if verdict.signals["answerable"] >= ENOUGH and not found.parts and one_sentence_does(found.question, script):
+        answer = writer.straight(min(answer_tokens, LONGEST))
+        if answer is not None:
+            if answer.status == "answered":
+                yield from _shown(answer.raw, script, clock)
+            return answer
+    return (yield from writer.whole(answer_tokens))
+
+
+class _Writer:
+    """Writes the answer to one question."""
+
+    def __init__(
+        self,
+        found: Found,
+        verdict: Verdict,
+        *,
+        model: ChatModel,
+        prompts: Prompts,
+        strictness: Strictness,
+        script: Script,
+        clock: Clock,
+    ) -> None:
+        self._found = found
+        self._verdict = verdict
+        self._model = model
+        self._prompts = prompts
+        self._strictness = strictness
+        self._script = script
+        self._clock = clock
+        self._sure = verdict.signals["answerable"] >= SURE
+
+    def straight(self, most: int) -> Answer | None:
+        """The answer from the judged sentence alone; None if that did not give one that stands.
+
+        It is short, so it is held until it is checked: what does not stand is never shown.
+        """
+        prompt = prompt_after(self._verdict.read, self._model, self._prompts)
+        guard = self._guard()
+        pieces: list[str] = []
+        with closing(self._model.stream(prompt, max_tokens=most)) as stream:
+            for text in written_after(stream):
+                pieces.append(text)
+                guard.feed(text)
+                if guard.broken:
+                    return None
+        draft = without_preamble("".join(pieces))
+        result = checked(draft, self._found.question, self._found.shown)
+        if not (result.supported and tells(draft, self._found.question)):
+            return None
+        bound = with_place(result.bound, self._found.question, self._found.shown)
+        return self._answer(replace(result, bound=bound), prompt, draft)
+
+    def whole(self, most: int) -> Generator[Event, None, Answer]:
+        """The answer from all sentences; what may be shown of it is told while it is written."""
+        prompt = draft_prompt(self._model, self._prompts, self._found.question, self._found.shown, self._script)
+        guard = self._guard()
+        pieces: list[str] = []
+        with closing(self._model.stream(prompt, max_tokens=most)) as stream:
+            for piece in stream:
+                pieces.append(piece.text)
+                passed = guard.feed(piece.text)
+                if self._sure:
+                    yield from _shown(passed, self._script, self._clock)
+                if guard.broken:  # what follows would only lead on from a figure that no source holds
+                    break
+        draft = without_preamble("".join(pieces))
+        result = checked(draft, self._found.question, self._found.shown)
+        answer = self._answer(result, prompt, draft)
+        if result.supported and self._sure and answer.status == "answered":
+            yield from _shown(guard.finish(), self._script, self._clock)
+        return answer
+
+    def _guard(self) -> FigureGuard:
+        question, shown = self._found.question, self._found.shown
+        return FigureGuard([*map(vouched, shown), question], partial(in_doubt, question=question, shown=shown))
+
+    def _answer(self, result: Checked, prompt: list[int], draft: str) -> Answer:
+        found, signals = self._found, self._verdict.signals
+        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(self._model.count(draft))}
+        speaks_of_others = not agrees(found.question, result.bound.citations)
+        if self._strictness != "open" and (speaks_of_others or not (result.supported or self._sure)):
+            nothing = found.not_found(NOT_FOUND[self._script], signals)
+            return replace(nothing, raw=draft, usage=usage, notes=result.notes)
+        bound = with_disagreeing(found.question, result.bound, found.shown, self._script)
+        answer = found.answered(with_mood(found.question, bound, self._script), signals)
+        return replace(answer, usage=usage, raw=draft, notes=result.notes)
 
 
 def _shown(text: str, script: Script, clock: Clock) -> Iterator[Token]:
