@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from assistant.app.assistant import Assistant
 from assistant.app.stopping import Stop
 from assistant.config import Config
-from assistant.errors import LibraryError, ReadError
+from assistant.errors import LibraryError, ModelFileError, ReadError
 from assistant.models.chat_model import Piece
 from assistant.records import Done, Event, Searching, Token, Waiting
 from tests.fake_models import FakeChatModel, FakeEmbedder
@@ -159,7 +160,7 @@ def test_a_stop_while_waiting_leaves_the_line_without_touching_the_model(
     third.join(10)
     assert first.done
     assert third.done
-    assert len(model.prompts) == 2
+    assert len(model.prompts) == 1, "the second touched nothing, the third was told what the first had been answered"
 
 
 def test_closing_the_iterator_gives_the_model_free(assistant: Assistant, model: PacedModel) -> None:
@@ -193,6 +194,18 @@ def test_one_question_can_be_asked_with_another_strictness_and_says_so(assistant
     assert answer.citations
     assert any(note.startswith("strictness open") for note in answer.notes)
     assert assistant.ask(QUESTION).status == "not_found"
+
+
+def test_a_missing_chat_model_is_told_before_anything_is_loaded(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[bool] = []
+    monkeypatch.setattr(Assistant, "_ready_to_search", lambda self: searched.append(True))
+    del assistant.__dict__["_model"]
+    assistant.config = replace(assistant.config, chat_model="none.gguf")
+    with pytest.raises(ModelFileError, match=r"none\.gguf"):
+        assistant.ask(QUESTION)
+    assert not searched
 
 
 def test_one_answer_can_be_made_shorter(assistant: Assistant, model: PacedModel) -> None:

@@ -57,6 +57,12 @@ def test_what_is_in_doubt_is_known_while_it_is_written() -> None:
     assert not in_doubt("公办幼儿园", QUESTION, SHOWN)
 
 
+def test_what_is_left_of_an_english_draft_ends_as_english_does() -> None:
+    shown = [kept("The hall has 420 seats.", title="Hall")]
+    result = checked("The hall has 420 seats; it cost 99 million.", "How many seats does the hall have?", shown)
+    assert result.supported and result.bound.text == "The hall has 420 seats[1]."
+
+
 LISTED = [kept("甲江区组建教研联盟。"), kept("甲江区开设流动课堂。"), kept("甲江区聘请驻校艺人。")]
 
 

@@ -83,6 +83,13 @@ def test_another_figure_that_is_of_something_else_is_no_contradiction(other: Kep
     assert answer is bound
 
 
+def test_figures_of_different_months_do_not_disagree() -> None:
+    june = sentence("截至2024年6月底，棠溪县图书馆藏书38.6万册。", "棠溪县图书馆简介", "2024-07-02")
+    december = sentence("截至2024年12月底，棠溪县图书馆藏书41.2万册。", "棠溪县志", "2025-01-11")
+    bound, answer = told(QUESTION, "2024年6月底藏书38.6万册。", june, december)
+    assert answer is bound
+
+
 def test_two_sentences_of_one_document_do_not_disagree() -> None:
     text = "馆内藏书38.6万册。图书馆藏书31.2万册。"
     document = Document(id="d", title="棠溪县图书馆简介", text=text, path="a.md", date="2025-03-02")
@@ -123,6 +130,21 @@ def test_an_aim_is_not_passed_off_as_reached_nor_the_other_way_round(
     bound = bind(draft, [shown], question)
     answer = with_mood(question, bound, "hans")
     assert (note in answer.text and answer.text.endswith("）。")) if note else answer is bound
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("目前有多少人参会？", "参会代表将近300人。"),
+        ("目前投资多少万元？", "项目投资2050.5万元。"),
+        ("目前有多少家虚拟现实企业？", "园区虚拟现实企业12家。"),
+        ("规划局有多少职工？", "规划局现有职工50人。"),
+        ("How many plants does the city have now?", "The city has 12 treatment plants."),
+    ],
+)
+def test_words_that_only_look_like_an_aim_say_nothing_of_it(question: str, text: str) -> None:
+    bound = bind(text, [sentence(text, "简报", "2024-01-05")], question)
+    assert with_mood(question, bound, "hans") is bound
 
 
 def test_an_aim_and_a_fact_do_not_disagree() -> None:

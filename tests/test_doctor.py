@@ -113,7 +113,13 @@ def test_another_signal_is_named(config: Config) -> None:
     assert check.status == "fail" and "SIGKILL" in check.detail and "memory" in check.remedy
 
 
-@pytest.mark.parametrize("code", ["raise SystemExit('The model is damaged.')", "print('[]')", "print('{}')"])
+WROTE_NOTHING = '{"prompt_tokens_per_s": 90.0, "written_tokens_per_s": 0.0, "system_info": ""}'
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["raise SystemExit('The model is damaged.')", "print('[]')", "print('{}')", f"print({WROTE_NOTHING!r})"],
+)
 def test_a_self_test_without_speeds_fails_with_its_last_words(config: Config, code: str) -> None:
     check = checks(config, self_test_command=fake_test(code))["self-test"]
     assert check.status == "fail"

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.errors import LibraryError
 from assistant.library.library import Library
 from assistant.library.storing import full_text
 from assistant.library.storing.database import Database, _connect_read_only
@@ -153,3 +155,17 @@ def test_an_empty_library_gives_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     empty = Library(tmp_path, BUILT_WITH)
     assert empty.database.match(["教育"], 5) == [] and empty.database.term_frequencies(["教育"]) == {"教育": 0}
     empty.close()
+
+
+def test_a_failure_while_it_gets_ready_does_not_last(large: Library) -> None:
+    failures = [LibraryError("The library is busy.", "Try again.")]
+
+    def select(sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        if failures and sql.startswith("CREATE"):
+            raise failures.pop()
+        return large.database.select(sql, values)
+
+    index = FullText(select)
+    with pytest.raises(LibraryError):
+        index.match(["教育"], 5)
+    assert shown(index.match(["教育"], 5)) == shown(large.database.match(["教育"], 5))

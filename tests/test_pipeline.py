@@ -98,6 +98,11 @@ def test_a_draft_that_nothing_supports_gives_way_to_the_nearest_sentence(tmp_pat
     assert "月球" not in done.text
 
 
+def test_what_the_check_takes_out_of_a_short_answer_is_never_shown(tmp_path: Path) -> None:
+    events = ask(tmp_path, FakeChatModel(writes("占比目标为65%；月球没有大气。")))
+    assert answer(events).text == "占比目标为65%[1]。" and tokens(events) == "占比目标为65%。"
+
+
 def test_an_unsupported_draft_of_a_doubtful_question_is_not_found_and_was_never_shown(tmp_path: Path) -> None:
     events = ask(tmp_path, FakeChatModel(writes("月球没有大气层。"), holds=lambda prompt: 0.65))
     assert answer(events).status == "not_found" and tokens(events) == ""

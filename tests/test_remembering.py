@@ -222,6 +222,17 @@ def test_the_documents_of_the_answers_take_no_more_memory_than_they_may(monkeypa
     assert remembered.find(third)
 
 
+def test_long_conversations_before_the_questions_take_no_more_memory_than_they_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remembering, "_MOST_CHARS", 100)
+    remembered = Remembered(100)
+    first, second = (replace(ASKED, history=(("user", text * 60),)) for text in "一二")
+    for asked in (first, second):
+        remembered.keep(asked, Answer(text="一", status="answered"))
+    assert remembered.find(first) is None and remembered.find(second)
+
+
 def test_answers_over_an_earlier_state_of_the_library_leave_the_memory() -> None:
     remembered = Remembered(10)
     remembered.keep(ASKED, Answer(text="一", status="answered"))

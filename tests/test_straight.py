@@ -59,9 +59,25 @@ def test_only_the_first_line_is_the_answer() -> None:
     assert "".join(passed("65", "%", "。\n\n资料", "：【")) == "65%。"
 
 
-@pytest.mark.parametrize("aside", ["，可以算出。", "，没写2024年的。", "；资料中没有说明。"])
+@pytest.mark.parametrize(
+    "aside", ["，可以算出。", "，没写2024年的。", "；资料中没有说明。", "，没有提到今年。", "，沒寫。"]
+)
 def test_an_aside_of_the_judge_is_not_shown(aside: str) -> None:
     assert "".join(passed("38%", *aside)) == "38%"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5本，可以续借。",
+        "图书馆，资料室，阅览室。",
+        "2000元，资料费另计。",
+        "5天，未提前申请的不算。",
+        "甲，不知名的乙。",
+    ],
+)
+def test_what_only_begins_like_an_aside_is_part_of_the_answer(text: str) -> None:
+    assert "".join(passed(*text)) == text
 
 
 def test_what_follows_a_comma_is_held_until_it_is_no_aside() -> None:
@@ -82,6 +98,11 @@ def told(text: str, region: str) -> KeptSentence:
 def test_the_place_is_told_where_documents_of_several_places_were_found() -> None:
     shown = [told("占比要达到65%。", "涪陵区"), told("占比为63.2%。", "东部新区")]
     assert with_place(quoted(shown[0]), "占比目标", shown).text == "占比要达到65%（涪陵区）[1]。"
+
+
+def test_the_place_is_that_of_the_cited_sentence() -> None:
+    shown = [told("占比要达到65%。", "涪陵区"), told("占比为63.2%。", "东部新区")]
+    assert with_place(quoted(shown[1]), "占比目标", shown).text == "占比为63.2%（东部新区）[1]。"
 
 
 @pytest.mark.parametrize("question", ["涪陵的占比目标", "渝中区的占比目标"])

@@ -76,6 +76,14 @@ def test_what_is_alike_takes_room_once() -> None:
     assert len(texts._texts) == 6
 
 
+def test_a_prompt_like_no_other_takes_the_place_of_the_text_used_longest_ago() -> None:
+    llama, texts = made()
+    for first in range(1, MOST + 2):
+        read(texts, [first] * 10)
+    assert sorted(text.tokens[0] for text in texts._texts) == list(range(2, MOST + 2))
+    check(llama, texts)
+
+
 def test_when_room_is_short_the_kept_text_goes_last() -> None:
     llama, texts = made(context_tokens=100)
     read(texts, [1] * 30)

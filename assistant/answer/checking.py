@@ -16,6 +16,7 @@ from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, supported
 from assistant.library.lexicon import question_terms, terms
+from assistant.library.script import detect_script
 from assistant.records import KeptSentence
 
 _Told = tuple[Figure, frozenset[str]]  # a figure with the terms that are told of it
@@ -72,7 +73,7 @@ def _without(unsupported: Sequence[str], draft: str, question: str) -> str:
     rest = rest.strip(" ；;\n")
     if 2 * len(rest) < len(draft) or (asked(question).figure and not figures(rest)):
         return ""
-    return rest if rest[-1:] in "。！？!?." else rest + "。"
+    return rest if rest[-1:] in "。！？!?." else rest + ("." if detect_script(rest) == "latin" else "。")
 
 
 def in_doubt(written: str, question: str, shown: Sequence[KeptSentence]) -> bool:

@@ -27,12 +27,16 @@ _SUM = re.compile(
     r"|\bin (?:all|total)\b|\bcombined\b|\bsum of\b",
     re.IGNORECASE,
 )
+_NO_NOUN = "(?![会学区型中校度年儿专等级期队班组家数片程])"  # 小学有多少所 and 大会来了多少人 compare nothing
 _DIFFERENCE = re.compile(
     r"相差|差(?:了|距)?(?:是|有)?(?:多少|几)|还?剩(?:下|余)?(?:了|有)?(?:多少|几)|扣掉|扣除|减去|除去|既不|其余"
-    r"|(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩短"
-    # 小学有多少所 and 大会来了多少人 compare nothing.
-    r"|[多少高低大小长短快慢](?![会学区型中校度年儿专等级期队班组家数片程]))"
-    r"[^\W\d有是要的为]{0,2}了?(?:多少|几)"
+    r"|(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩短)[^\W\d有是要的为]{0,2}了?(?:多少|几)"
+    # Without something to compare with, 大约多少, 至少几天 and 桥长多少米 ask for a figure that is told.
+    r"|(?<![占对])比(?![例率赛重值分])[^。；;]*?[多少高低大小长短快慢]"
+    + _NO_NOUN
+    + r"[^\W\d有是要的为]{0,2}了?(?:多少|几)"
+    r"|(?<![最至])[多少]" + _NO_NOUN + r"(?:[^\W\d有是要的为]{0,2}了|出)?(?:多少|几)"
+    r"|[高低大小长短快慢][了出](?:多少|几)"
     r"|\bhow (?:many|much) (?:more|fewer|less|higher|lower)\b|\bdifference\b|\bby how\b",
     re.IGNORECASE,
 )

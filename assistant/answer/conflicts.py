@@ -25,13 +25,15 @@ Mood = Literal["aim", "fact", ""]
 
 _MARK = re.compile(r"\[\d+\]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-/.]\d|\b)(?!\s*[-—–~至到]\s*20\d\d)(?![\d%])")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _STRETCH = re.compile(
     r"[上下]半年|前?[一二三四1-4]季度|\d+\s*[-—–~至到]\s*\d+月|前\d+个?月|近[一二三四五两\d]+年|[一二三四五两\d]+年来|累计|年均|月均|日均"
     r"|十[一二三四五]五|同比|比上年|较上年|增长|增加|增幅|下降|减少|新增|提升(?!到|至)|每[年月日天]|最[高大低小多少]|超过了?"
 )
 _AIM = re.compile(
-    r"目标|力争|争取|计划|规划|预计|预期|拟|(?<![上中少])将(?!军)|要(?:达|建|完成|实现|新增|新建|打造|提高|提升|培养|创建|形成)"
-    r"|\b(?:target|plan|aim|will|expected)",
+    r"目标|力争|争取|计划|规划(?![局馆院师])|预计|预期|(?<![虚模比])拟|(?<![上中少大名])将(?![军近领士])"
+    r"|要(?:达|建|完成|实现|新增|新建|打造|提高|提升|培养|创建|形成)"
+    r"|\b(?:target|plan(?:s|ned)?\b|aim|will\b|expected)",
     re.IGNORECASE,
 )
 _FACT = re.compile(
@@ -39,7 +41,9 @@ _FACT = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AIM = re.compile(
-    r"目标|计划|规划|力争|预计|拟|要(?:达|建|完成|实现|新增|打造)|\b(?:target|plan|aim)", re.IGNORECASE
+    r"目标|计划|规划(?![局馆院师])|力争|预计|(?<![虚模比])拟|要(?:达|建|完成|实现|新增|打造)"
+    r"|\b(?:target|plan(?:s|ned)?\b|aim)",
+    re.IGNORECASE,
 )
 _ASKS_FACT = re.compile(
     r"目前|现在|如今|当前|截至|已|实际|达到了|[建完实]\w?了|\b(?:now|currently|actual|already)", re.IGNORECASE
@@ -74,6 +78,10 @@ def with_disagreeing(question: str, bound: BoundAnswer, shown: Sequence[KeptSent
             continue
         other = _disagreeing(question, told, citation, sentence)
         if other is not None:
+            if any(
+                (cited.document.id, cited.start) == (sentence.document.id, sentence.start) for cited in bound.citations
+            ):
+                return bound  # the answer tells of it itself
             return _both(bound, told, citation, other, citation_of(sentence, len(bound.citations) + 1), script)
     return bound
 
@@ -161,12 +169,15 @@ def _head(told: ToldFigure) -> str:
 
 
 def _same_time(told: ToldFigure, one: Citation, other: ToldFigure, sentence: KeptSentence) -> bool:
-    """Whether both figures may be of one year and one stretch of time.
+    """Whether both figures may be of one year, one month, and one stretch of time.
 
     A document that names no year may speak of its own or of the one before.
     """
-    both = [f"{each.lead} {each.clause}" for each in (told, other)]
+    both = [_around(each) for each in (told, other)]
     if set(_STRETCH.findall(both[0])) != set(_STRETCH.findall(both[1])):
+        return False
+    months = [set(_MONTH.findall(text)) for text in both]
+    if all(months) and not months[0] & months[1]:
         return False
     said = [set(_YEAR.findall(text)) for text in both]
     above = [" ".join([each.document.title, *each.heading]) for each in (one, sentence)]
@@ -180,6 +191,11 @@ def _same_time(told: ToldFigure, one: Citation, other: ToldFigure, sentence: Kep
     return not all(heads) or bool(heads[0] & heads[1])
 
 
+def _around(told: ToldFigure) -> str:
+    """What stands around a figure, without it: 2050.5万 is no year."""
+    return f"{told.lead} {told.clause[: told.at]} {told.clause[told.end :]}"
+
+
 def _years_reported(document: Document) -> set[str]:
     """The years that a document may speak of without naming them: its own and the one before."""
     year = document.date[:4]
@@ -188,7 +204,7 @@ def _years_reported(document: Document) -> set[str]:
 
 def _mood(told: ToldFigure, sentence: KeptSentence | Citation) -> Mood:
     """Whether a figure is aimed at or reached, as far as its clause and what leads up to it tell."""
-    text, published = f"{told.lead} {told.clause}", sentence.document.date[:4]
+    text, published = _around(told), sentence.document.date[:4]
     ahead = any(published and year > published for year in _YEAR.findall(text))
     aim, fact = bool(_AIM.search(text)) or ahead, bool(_FACT.search(text))
     if aim == fact:
@@ -246,7 +262,9 @@ def _written(told: ToldFigure) -> str:
 
 def _source(document: Document, script: Script, days: bool) -> str:
     """Title and month of a document in brackets, its day too for ``days``."""
-    title = document.title.strip("《》")
+    title = document.title
+    if title.startswith("《") and title.find("》") == len(title) - 1:
+        title = title[1:-1]
     if script == "latin":
         return f" (“{title}”{', ' if document.date else ''}{document.date if days else document.date[:7]})"
     pieces = [str(int(piece)) for piece in document.date.split("-") if piece.isdigit()][: 3 if days else 2]

@@ -56,7 +56,7 @@ def confirmed(text: str, supposed: Premise, script: Script) -> str:
     """The answer with a word in front of it that says whether the supposed figure is the one it tells."""
     own = text
     for words in DISAGREEING[script].values():  # what another document says besides confirms nothing
-        own = own.partition(words)[0]
+        own = own.partition("（")[0] if words in own else own
     told = [figure for figure in figures(own) if figure.unit == supposed.figure.unit]
     if not told:
         return text

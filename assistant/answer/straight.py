@@ -29,8 +29,12 @@ _LIST_OR_CHOICE = re.compile(
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
 _ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
-_ASIDE = re.compile("[，,；;。](?:可以|没有?[写说提]|不知|未[写说提]|资料|原文).*")
-_MAY_BE_ASIDE = 5  # characters after a comma from which it shows whether an aside has begun
+# What the judge says of the text, not what the text says: 可以续借, 资料费, 未提前 and 没有提前 go on with the answer.
+_ASIDE = re.compile(
+    "[，,；;。](?:可以(?:[算推]|看出|得[出知])|(?:[没沒]有?|未)(?:[写寫说說]|提[到及])|不知道"
+    "|[资資]料[中里]?[没沒未只写寫说說不]|原文).*"
+)
+_MAY_BE_ASIDE = 5  # characters from a comma on by which it shows whether an aside has begun
 
 
 def one_sentence_does(question: str, script: Script) -> bool:
@@ -78,9 +82,10 @@ def with_place(bound: BoundAnswer, question: str, shown: Sequence[KeptSentence])
     """The answer with the place it is about, where neither it nor the question says so and others were found too.
 
     Args:
-        shown: The sentences found for the question, that first which the answer is from.
+        shown: The sentences found for the question.
     """
-    region = shown[0].document.region
+    regions = {citation.document.region for citation in bound.citations}
+    region = regions.pop() if len(regions) == 1 else ""
     others = {sentence.document.region for sentence in shown} - {region, ""}
     said = fold(question + bound.text).text
     if not region or "、" in region or not others or asked(question).places or _names(region, said):

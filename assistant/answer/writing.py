@@ -51,10 +51,8 @@ def written(
     """
     writer = _Writer(found, verdict, model=model, prompts=prompts, strictness=strictness, script=script, clock=clock)
     if verdict.signals["answerable"] >= ENOUGH and not found.parts and one_sentence_does(found.question, script):
-        answer = writer.straight(min(answer_tokens, LONGEST))
+        answer = yield from writer.straight(min(answer_tokens, LONGEST))
         if answer is not None:
-            if answer.status == "answered":
-                yield from _shown(answer.raw, script, clock)
             return answer
     return (yield from writer.whole(answer_tokens))
 
@@ -82,8 +80,8 @@ class _Writer:
         self._clock = clock
         self._sure = verdict.signals["answerable"] >= SURE
 
-    def straight(self, most: int) -> Answer | None:
-        """The answer from the judged sentence alone; None if that did not give one that stands.
+    def straight(self, most: int) -> Generator[Event, None, Answer | None]:
+        """The answer from the judged sentence alone; None if all sentences should be tried.
 
         It is short, so it is held until it is checked: what does not stand is never shown.
         """
@@ -95,13 +93,22 @@ class _Writer:
                 pieces.append(text)
                 guard.feed(text)
                 if guard.broken:
-                    return None
+                    break
+        if len(pieces) > LONGEST:  # one for each token, and one for the end if the line did not end by itself
+            return None
         draft = without_preamble("".join(pieces))
         result = checked(draft, self._found.question, self._found.shown)
+        if not result.supported and not self._sure:
+            return self._answer(result, prompt, draft)  # nothing found: whoever tries twice errs twice as often
         if not (result.supported and tells(draft, self._found.question)):
             return None
         bound = with_place(result.bound, self._found.question, self._found.shown)
-        return self._answer(replace(result, bound=bound), prompt, draft)
+        answer = self._answer(replace(result, bound=bound), prompt, draft)
+        if answer.status == "answered":
+            yield from _shown(result.draft, self._script, self._clock)
+        elif self._sure:  # it was bound to a sentence of another place or year; with all of them it may not be
+            return None
+        return answer
 
     def whole(self, most: int) -> Generator[Event, None, Answer]:
         """The answer from all sentences; what may be shown of it is told while it is written."""

@@ -203,6 +203,13 @@ class Assistant(WithModels):
                 yield Waiting(position=position)
             if place.inside:
                 self._library.refresh()
+                # Meanwhile the library may have changed, or somebody else may have asked the same.
+                asked = replace(asked, library=self._library.version())
+                known = self._remembered.find(asked)
+                if known is not None:
+                    for event in told_again(known, time.perf_counter() - began):
+                        yield _labelled(event, strictness)
+                    return
                 with self._ended_by(stop or Stop()):
                     events = cast("Generator[Event, None, None]", pipeline.stream(question, history, scope))
                     with closing(self._remembered.through(events, asked)) as told:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.config import Strictness
 from assistant.records import Answer, Document, Done, Event, Retrieved, Scope, Searching, Token
 
-_MOST_CHARS = 20_000_000  # of the documents that the kept answers speak of
+_MOST_CHARS = 20_000_000  # of the documents that the kept answers speak of, and of the conversations before them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,8 @@ class Remembered:
 
     def _chars(self) -> int:
         texts = {id(held): len(held.text) for answer in self._answers.values() for held in _documents(answer)}
-        return sum(texts.values())
+        before = sum(len(text) for asked in self._answers for _, text in asked.history)
+        return before + sum(texts.values())
 
 
 def told_again(answer: Answer, seconds: float) -> Iterator[Event]:

@@ -77,11 +77,14 @@ def self_test(model: Path, threads: int, command: Sequence[str] = SELF_TEST) -> 
         )
     try:
         found = json.loads(run.stdout)
-        return Speeds(
+        speeds = Speeds(
             prompt_tokens_per_s=float(found["prompt_tokens_per_s"]),
             written_tokens_per_s=float(found["written_tokens_per_s"]),
             system_info=" ".join(str(found["system_info"]).split()),
         )
+        if not (speeds.prompt_tokens_per_s > 0 and speeds.written_tokens_per_s > 0):
+            raise ValueError("a model that writes nothing has no speed")
+        return speeds
     except (ValueError, KeyError, TypeError) as error:
         said = [line.strip() for line in run.stderr.splitlines() if line.strip()] or ["it said nothing"]
         raise LoadError(

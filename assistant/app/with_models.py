@@ -75,6 +75,10 @@ class WithModels(OpenLibrary):
 
     @cached_property
     def _pipeline_made(self) -> Pipeline:
+        from assistant.models.manifest import resolve_chat_model
+
+        if "_model" not in self.__dict__:
+            resolve_chat_model(self.config)  # that it is missing is told before anything is loaded
         with ThreadPoolExecutor(1, "search") as beside:
             searching = beside.submit(self._ready_to_search)
             model = self._model  # before the gatherer, which then counts with it

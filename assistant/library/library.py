@@ -190,9 +190,9 @@ class Library:
         """Makes what another process has written visible."""
         generation = self.version()
         if generation != self._generation:
-            self._generation = generation
             self.database.forget_cached()
             self.store.refresh()
+            self._generation = generation  # last, for until then another thread would find what is old
 
     def close(self) -> None:
         """Lets go of the files."""

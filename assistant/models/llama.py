@@ -57,7 +57,7 @@ class Llama:
         of_model = llama_cpp.llama_model_default_params()
         of_model.n_gpu_layers = gpu_layers
         # The weights are laid out anew for the processor; a mapped file would stay in memory beside them (0.7 GB).
-        of_model.use_mmap = False
+        of_model.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
         self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), of_model)
         if not self._model:
             raise LoadError(f"llama.cpp cannot load {path.name!r}.", "Run: assistant models check, assistant doctor")

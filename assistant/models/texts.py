@@ -50,12 +50,12 @@ class Texts:
         """
         best = max(self._texts, key=lambda text: self._alike(text, prompt), default=None)
         alike = self._alike(best, prompt) if best else 0
-        if best:
-            self._use(best)
-            if alike == len(best.tokens) and best is not self._kept:
-                return
-        new = self._new()
-        if best and alike:
+        if not best or not alike:
+            self._new()
+            return
+        self._use(best)
+        if alike < len(best.tokens) or best is self._kept:
+            new = self._new()
             self._llama.share(best.number, new.number, alike)
             new.tokens += prompt[:alike]
 

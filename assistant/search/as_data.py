@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # The labels of our prompts' own lines (资料：, 问题：, 判断：), where they begin a line or a sentence.
-_LABEL = re.compile(r"(?<![^\W_])(资料|資料|问题|問題|判断|判斷|对话|對話|Question|Answer)\s*[:：]\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?<![^\W_])(资料|資料|问题|問題|判断|判斷|回答|对话|對話|Question|Answer)\s*[:：]\s*", re.IGNORECASE
+)
 _BRACKETS = str.maketrans("【】", "〔〕")  # the heading lines of the prompt stand in 【】
 
 

@@ -148,11 +148,11 @@ class FullText:
         # The counts and the structure of the index, which are others after every change.
         state = self._select("SELECT id, block FROM lexicon_data WHERE id IN (1, 10)", [])
         if state != self._state:
-            self._lists.clear()
-            self._bytes, self._state, self._known_lengths = 0, state, np.zeros(0, dtype=np.int32)
             self._select(
                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.occurrences USING fts5vocab(main, lexicon, instance)", []
             )
+            self._lists.clear()
+            self._bytes, self._state, self._known_lengths = 0, state, np.zeros(0, dtype=np.int32)
         found = {term: self._lists.get(term) or self._read(term) for term in terms}
         for term, each in found.items():
             if term not in self._lists:
