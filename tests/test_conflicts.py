@@ -139,6 +139,7 @@ def test_an_aim_is_not_passed_off_as_reached_nor_the_other_way_round(
         ("目前投资多少万元？", "项目投资2050.5万元。"),
         ("目前有多少家虚拟现实企业？", "园区虚拟现实企业12家。"),
         ("规划局有多少职工？", "规划局现有职工50人。"),
+        ("目前分为几个区？", "图书馆将馆舍分为5个区。"),
         ("How many plants does the city have now?", "The city has 12 treatment plants."),
     ],
 )

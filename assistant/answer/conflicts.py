@@ -31,7 +31,9 @@ _STRETCH = re.compile(
     r"|十[一二三四五]五|同比|比上年|较上年|增长|增加|增幅|下降|减少|新增|提升(?!到|至)|每[年月日天]|最[高大低小多少]|超过了?"
 )
 _AIM = re.compile(
-    r"目标|力争|争取|计划|规划(?![局馆院师])|预计|预期|(?<![虚模比])拟|(?<![上中少大名])将(?![军近领士])"
+    r"目标|力争|争取|计划|规划(?![局馆院师])|预计|预期|(?<![虚模比])拟"
+    # 将 before a thing means 把 (将馆舍分为5个区), before what is to happen it is an aim.
+    r"|(?<![上中少大名])将(?:达|建|完成|实现|新[增建]|打造|提[高升]|培养|创建|形成|于|在|要|会|有|是|增|开[工设放通业]|投|超过|突破)"
     r"|要(?:达|建|完成|实现|新增|新建|打造|提高|提升|培养|创建|形成)"
     r"|\b(?:target|plan(?:s|ned)?\b|aim|will\b|expected)",
     re.IGNORECASE,
@@ -52,6 +54,7 @@ _ASKS_FACT = re.compile(
 _JOINING = re.compile(
     r"(?:编制|共计|达到了?|为|是|有|约|近|共|总计|至|超过?|突破|计|已经?|了|现|设|拥|增|仅|建成|单程|每\w|[，,：:\s]|达|到|于)+$"
 )
+_TITLE = re.compile("《[^》]*》")
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _ABOUT = re.compile(r"[余多几约近超]")
 _BOUND = re.compile(r"以上|以下|以内|不低于|不少于|至少|不超过|超过|高于|低于|左右|上下|近|约|余|多")
@@ -89,7 +92,7 @@ def with_disagreeing(question: str, bound: BoundAnswer, shown: Sequence[KeptSent
 def with_mood(question: str, bound: BoundAnswer, script: Script) -> BoundAnswer:
     """The answer with a word on its figure being only aimed at, or already reached, where the other was asked for."""
     found = _figure_of(question, bound)
-    folded = fold(question).text
+    folded = _TITLE.sub("", fold(question).text)  # 《…行动计划》 asks for no plan
     aim, fact = _ASKS_AIM.search(folded), _ASKS_FACT.search(folded)
     if found is None or bool(aim) == bool(fact):
         return bound

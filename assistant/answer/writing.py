@@ -12,7 +12,7 @@ from assistant.answer.citations import vouched
 from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
 from assistant.answer.drafting import draft_prompt, without_preamble
-from assistant.answer.evidence import SURE, Verdict, agrees
+from assistant.answer.evidence import SURE, Verdict, agrees, examples_and_item
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
 from assistant.answer.straight import (
@@ -86,6 +86,7 @@ class _Writer:
         It is short, so it is held until it is checked: what does not stand is never shown.
         """
         prompt = prompt_after(self._verdict.read, self._model, self._prompts)
+        own = prompt[self._model.count(examples_and_item(self._prompts)[0]) :]  # the examples were read long before
         guard = self._guard()
         pieces: list[str] = []
         with closing(self._model.stream(prompt, max_tokens=most)) as stream:
@@ -99,11 +100,11 @@ class _Writer:
         draft = without_preamble("".join(pieces))
         result = checked(draft, self._found.question, self._found.shown)
         if not result.supported and not self._sure:
-            return self._answer(result, prompt, draft)  # nothing found: whoever tries twice errs twice as often
+            return self._answer(result, own, draft)  # nothing found: whoever tries twice errs twice as often
         if not (result.supported and tells(draft, self._found.question)):
             return None
         bound = with_place(result.bound, self._found.question, self._found.shown)
-        answer = self._answer(replace(result, bound=bound), prompt, draft)
+        answer = self._answer(replace(result, bound=bound), own, draft)
         if answer.status == "answered":
             yield from _shown(result.draft, self._script, self._clock)
         elif self._sure:  # it was bound to a sentence of another place or year; with all of them it may not be
