@@ -35,3 +35,19 @@ def test_a_figure_of_the_neighbouring_clause_is_put_right() -> None:
 )
 def test_what_is_not_plain_is_left_alone(draft: str, question: str, sentence: str) -> None:
     assert attributed(draft, question, shown(sentence)) == draft
+
+
+@pytest.mark.parametrize(
+    ("draft", "question", "sentence", "right"),
+    [
+        ("57.9%。", "幼儿园覆盖率是多少？", "幼儿园覆盖率提升57.9%，至88.8%。", "88.8%。"),
+        ("20人。", "现有教师多少人？", "教师比上年增加了20人，达到80人。", "80人。"),
+        ("57.9%。", "幼儿园覆盖率提升了多少？", "幼儿园覆盖率提升57.9%，至88.8%。", "57.9%。"),
+        ("覆盖率提升57.9%。", "幼儿园覆盖率是多少？", "幼儿园覆盖率提升57.9%，至88.8%。", "覆盖率提升57.9%。"),
+        ("8.3%。", "收入是多少？", "收入增长8.3%，达到12.46亿元。", "8.3%。"),
+    ],
+)
+def test_by_how_much_something_changed_is_not_what_it_came_to(
+    draft: str, question: str, sentence: str, right: str
+) -> None:
+    assert attributed(draft, question, shown(sentence)) == right

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.records import KeptSentence
 
+_CHANGED = "提升|提高|增长|增加|上升|上涨|扩大|下降|降低|减少|压减|缩减|回落|下滑"
+_NUMBER = r"\d[\d,.]*\s*(?:%|‰|[^\W\d]{0,4})"
+# 覆盖率提升57.9%，至88.8%: by how much something changed, and to what.
+_BY_AND_TO = re.compile(rf"(?:{_CHANGED})了?({_NUMBER}?)[，,]?(?:达到?|[提升增降]?[至到])({_NUMBER})")
+_ASKS_CHANGE = re.compile(rf"(?:{_CHANGED})(?![到至后])|[涨升降]了|幅度|增幅|降幅")
 _LEAST_SHARED = 2  # terms of the question in a clause, from which it names its own subject
 
 
@@ -28,7 +34,8 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
     """The draft with its figure put right, if it is that of another clause than the one that the question is about.
 
     Nothing is changed unless it is plain: the draft tells one figure; both clauses name a subject of their own and tell
-    one figure of the kind; and the other clause has all of the question's terms that this one has, and more.
+    one figure of the kind; and the other clause has all of the question's terms that this one has, and more. Or the
+    figure is by how much something changed, the sentence tells to what, and the question does not ask for the change.
     """
     folded = fold(draft)
     asked = figures(question)
@@ -37,6 +44,9 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
     if span is None:
         return draft
     (figure,), (start, end) = told, span
+    level = None if re.search(_CHANGED, folded.text) else _level(figure, question, shown)
+    if level is not None:
+        return draft[:start] + level.text + draft[end:]
     wanted = frozenset(question_terms(question))
     for sentence in shown:
         clauses = _clauses(fold(sentence.text).text, figure.unit, wanted)
@@ -50,6 +60,18 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
             return draft
         return draft[:start] + better[0].figure.text + draft[end:]
     return draft
+
+
+def _level(figure: Figure, question: str, shown: Sequence[KeptSentence]) -> Figure | None:
+    """What something came to, if the figure is only by how much it changed and that was not asked."""
+    if _ASKS_CHANGE.search(fold(question).text):
+        return None
+    sentence = next((item.text for item in shown if supported(figure, figures(item.text))), "")
+    for match in _BY_AND_TO.finditer(fold(sentence).text):
+        by, to = figures(match[1]), figures(match[2])
+        if supported(figure, by) and to and to[0].unit == figure.unit:
+            return to[0]
+    return None
 
 
 def _clauses(sentence: str, unit: str, wanted: frozenset[str]) -> list[_Clause]:

@@ -75,13 +75,14 @@ def test_what_the_documents_do_not_say_is_not_found(starter: Assistant, question
 
 
 def test_the_answer_is_in_the_script_of_the_question(starter: Assistant) -> None:
-    answer = starter.ask("成都東部新區普惠性幼兒園覆蓋率是多少？")
-    assert "幼兒園" in answer.text
-    assert all(c.quote in c.document.text and "幼儿园" in c.quote for c in answer.citations)
+    answer = starter.ask("成都東部新區教育綜合改革具體由誰落實？")
+    assert "東部新區" in answer.text
+    assert all(c.quote in c.document.text and "东部新区" in c.quote for c in answer.citations)
 
 
 def test_the_same_question_gives_the_same_answer(starter: Assistant) -> None:
-    first, second = (starter.ask("重庆普惠性幼儿园覆盖率是多少？") for _ in range(2))
+    # Another limit, or the second would be told from memory.
+    first, second = (starter.ask("重庆普惠性幼儿园覆盖率是多少？", answer_tokens=most) for most in (200, 201))
     assert (first.text, first.citations, first.raw) == (second.text, second.citations, second.raw)
 
 
@@ -97,7 +98,7 @@ def test_a_follow_up_is_searched_as_a_question_of_its_own(starter: Assistant) ->
 
 
 def test_events_come_in_order_and_the_last_one_holds_the_answer(starter: Assistant) -> None:
-    events = list(starter.stream("川渝两地成立了多少个高校联盟？"))
+    events = list(starter.stream("川渝两地的高校联盟有多少个？"))
     assert isinstance(events[0], Searching) and isinstance(events[1], Retrieved) and isinstance(events[-1], Done)
     assert all(isinstance(event, Token) for event in events[2:-1])
     answer = events[-1].answer
