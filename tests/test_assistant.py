@@ -57,13 +57,17 @@ def assistant(tmp_path: Path, model: PacedModel, monkeypatch: pytest.MonkeyPatch
         yield assistant
 
 
+OPENING = {"a": "", "b": "请问", "c": "我想知道", "same as a": ""}
+
+
 class Asking(threading.Thread):
     """One question asked in a thread of its own."""
 
     def __init__(self, assistant: Assistant, user: str, stop: Stop | None = None) -> None:
         super().__init__(daemon=True)
         self.events: list[Event] = []
-        self._events = assistant.stream(QUESTION, user=user, stop=stop)
+        # Each asks in words of its own, or the next would be told what the one before was answered.
+        self._events = assistant.stream(f"{OPENING[user]}{QUESTION}", user=user, stop=stop)
         self.start()
 
     def run(self) -> None:
@@ -160,7 +164,21 @@ def test_a_stop_while_waiting_leaves_the_line_without_touching_the_model(
     third.join(10)
     assert first.done
     assert third.done
-    assert len(model.prompts) == 1, "the second touched nothing, the third was told what the first had been answered"
+    assert len(model.prompts) == 2
+
+
+def test_who_waits_for_the_same_answer_is_told_it_from_memory(assistant: Assistant, model: PacedModel) -> None:
+    model.go.clear()
+    first = Asking(assistant, "a")
+    assert model.writing.wait(10)
+    second = Asking(assistant, "same as a")
+    second.wait_for(Waiting)
+    model.go.set()
+    first.join(10)
+    second.join(10)
+    assert first.done and second.done
+    assert isinstance(second.events[-1], Done) and second.events[-1].answer.cached
+    assert len(model.prompts) == 1
 
 
 def test_closing_the_iterator_gives_the_model_free(assistant: Assistant, model: PacedModel) -> None:
