@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Sequence
 import numpy as np
 
 from assistant.library.lexicon import terms
-from assistant.models.embedder import Vectors
 from assistant.models.chat_model import Interrupted, Outlook, Piece
+from assistant.models.embedder import Vectors
 
 
 class FakeEmbedder:
