@@ -5,7 +5,14 @@ from collections.abc import Generator
 import pytest
 
 from assistant.answer.citations import quoted
-from assistant.answer.straight import one_sentence_does, prompt_after, tells, with_place, written_after
+from assistant.answer.straight import (
+    another_says_more,
+    one_sentence_does,
+    prompt_after,
+    tells,
+    with_place,
+    written_after,
+)
 from assistant.models.chat_model import Piece
 from assistant.models.prompts import load_prompts
 from assistant.records import Document, KeptSentence
@@ -130,3 +137,10 @@ def test_the_place_is_not_told_where_all_is_of_one() -> None:
 )
 def test_an_answer_tells_something_of_the_kind_that_is_asked_for(answer: str, question: str, something: bool) -> None:
     assert tells(answer, question) is something
+
+
+def test_all_sentences_are_read_where_another_names_what_the_judged_one_does_not() -> None:
+    judged = told("到2027年，公办幼儿园在园幼儿占比要达到65%。", "涪陵区")
+    other = told("推动新优质幼儿园创建，二级及以上新优质幼儿园占比要达80%以上。", "涪陵区")
+    assert another_says_more("到2027年，二级及以上新优质幼儿园占比要达到多少？", [judged, other])
+    assert not another_says_more("到2027年，公办幼儿园在园幼儿占比要达到多少？", [judged, other])

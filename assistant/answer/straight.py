@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer.asked import asked, kind_missing
-from assistant.answer.citations import BoundAnswer
+from assistant.answer.citations import BoundAnswer, vouched
 from assistant.answer.computing import operation
 from assistant.answer.figures import figures, supported
 from assistant.library.lexicon import question_terms, terms
@@ -22,6 +22,7 @@ from assistant.records import KeptSentence, Script
 
 # From this probability on that the sentence holds the answer.
 ENOUGH = 0.6
+_NAMES_MORE = 4  # terms of the question, pairs of characters mostly, that only another sentence holds: two words of it
 LONGEST = 48  # tokens; what takes more is written from all sentences, and shown while it is written
 # What may take more than one sentence, or an answer in words of its own: lists, and yes or no.
 _LIST_OR_CHOICE = re.compile(
@@ -47,6 +48,12 @@ def one_sentence_does(question: str, script: Script) -> bool:
         and not _LIST_OR_CHOICE.search(folded)
         and (wanted.figure or wanted.when or not _ACCOUNT.search(folded))
     )
+
+
+def another_says_more(question: str, shown: Sequence[KeptSentence]) -> bool:
+    """Whether another sentence names what the question asks for and the judged one, the first, does not name."""
+    missing = set(question_terms(question)) - set(terms(vouched(shown[0])))
+    return any(len(missing.intersection(terms(sentence.text))) >= _NAMES_MORE for sentence in shown[1:])
 
 
 def prompt_after(read: tuple[int, ...], model: ChatModel, prompts: Prompts) -> list[int]:

@@ -18,6 +18,7 @@ from assistant.answer.guard import FigureGuard
 from assistant.answer.straight import (
     ENOUGH,
     LONGEST,
+    another_says_more,
     one_sentence_does,
     prompt_after,
     tells,
@@ -50,7 +51,8 @@ def written(
         script: Of the question as the user wrote it.
     """
     writer = _Writer(found, verdict, model=model, prompts=prompts, strictness=strictness, script=script, clock=clock)
-    if verdict.signals["answerable"] >= ENOUGH and not found.parts and one_sentence_does(found.question, script):
+    enough = verdict.signals["answerable"] >= ENOUGH and not found.parts
+    if enough and one_sentence_does(found.question, script) and not another_says_more(found.question, found.shown):
         answer = yield from writer.straight(min(answer_tokens, LONGEST))
         if answer is not None:
             return answer
