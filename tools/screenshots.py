@@ -20,7 +20,7 @@ from tests.running import running_page
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 SHARE = "到2027年，涪陵区公办幼儿园在园幼儿占比要达到多少？"
-FOLLOW_UP = "二级及以上的新优质幼儿园呢？"
+FOLLOW_UP = "成都东部新区现在是多少？"
 NOT_THERE = "涪陵区区长是谁？"
 ENGLISH = "What share of Fuling's children should attend public kindergartens by 2027?"
 SECONDS = 180
