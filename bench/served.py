@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 
 from assistant.config import Config
 from assistant.errors import EvaluationError
+from tools.simulate_users import asked, memory_mib
 
 from .places import as_environment
 
@@ -99,23 +99,11 @@ class Served:
     def _events(self, question: str) -> Iterator[dict[str, Any]]:
         connection = http.client.HTTPConnection(self._netloc, timeout=_PATIENCE_S)
         try:
-            body = json.dumps({"question": question, "stream": True})
-            connection.request("POST", "/api/ask", body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            if response.status != 200:
-                yield {"type": "error", "error": f"{response.status} {response.read().decode()}"}
-                return
-            for line in response:
-                if line.startswith(b"data: "):
-                    yield json.loads(line[6:])
+            yield from asked(connection, {"question": question}, {"Content-Type": "application/json"})
         finally:
             connection.close()
 
 
 def peak_mib(process: int) -> float:
     """The largest resident size of a process so far, as Linux counts it; 0 elsewhere."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+    return memory_mib(process, "VmHWM")

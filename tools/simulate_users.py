@@ -63,8 +63,15 @@ class Tally:
 
 
 def ask(connection: http.client.HTTPConnection, person: Person, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The events of one question as the server sends them."""
-    connection.request("POST", "/api/ask", json.dumps({**body, "stream": True}), _headers(person))
+    """The events of one question of a person as the server sends them."""
+    return asked(connection, body, _headers(person))
+
+
+def asked(
+    connection: http.client.HTTPConnection, body: dict[str, Any], headers: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    """The events of one question as the server sends them; one of the type ``error`` if it refuses."""
+    connection.request("POST", "/api/ask", json.dumps({**body, "stream": True}), headers)
     response = connection.getresponse()
     if response.status != 200:
         yield {"type": "error", "error": f"{response.status} {response.read().decode()}"}
@@ -192,10 +199,10 @@ def _headers(person: Person) -> dict[str, str]:
     return {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
 
 
-def resident_mib(pid: int) -> float:
-    """Memory of a process in MiB as Linux counts it; 0 elsewhere."""
+def memory_mib(pid: int, kind: str) -> float:
+    """Memory of a process in MiB as Linux counts it, now (``VmRSS``) or at its largest (``VmHWM``); 0 elsewhere."""
     try:
-        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
+        found = re.search(rf"{kind}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
     except OSError:
         return 0.0
     return int(found[1]) / 1024 if found else 0.0
@@ -254,7 +261,7 @@ def _run(server: subprocess.Popen[str], everybody: Sequence[Person], minutes: fl
     while any(user.is_alive() for user in users):
         time.sleep(1)
         if tally.answers >= len(users):  # everything that is loaded once is there by then
-            memory.append(resident_mib(server.pid))
+            memory.append(memory_mib(server.pid, "VmRSS"))
     for user in users:
         user.check_kept()
     by_user = sorted(sum(map(len, user.kept.values())) for user in users)

@@ -19,7 +19,7 @@ from assistant.answer.premise import confirmed, premise
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.told_apart import told_apart, with_missing
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
-from assistant.answer.writing import written
+from assistant.answer.writing import Writer
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
 from assistant.models.chat_model import ChatModel
@@ -155,18 +155,16 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        return (
-            yield from written(
-                found,
-                verdict,
-                model=self._model,
-                prompts=self._prompts,
-                answer_tokens=self._limits.answer_tokens,
-                strictness=self._limits.strictness,
-                script=script,
-                clock=clock,
-            )
+        writer = Writer(
+            found=found,
+            verdict=verdict,
+            model=self._model,
+            prompts=self._prompts,
+            strictness=self._limits.strictness,
+            script=script,
+            clock=clock,
         )
+        return (yield from writer.written(self._limits.answer_tokens))
 
     def _summary(self, found: Found, script: Script) -> Answer | None:
         """The summary that is wished; None if none is."""

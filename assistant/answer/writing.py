@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer.checking import Checked, checked, in_doubt
@@ -33,65 +33,43 @@ from assistant.models.prompts import Prompts
 from assistant.records import Answer, Event, Script, Token
 
 
-def written(
-    found: Found,
-    verdict: Verdict,
-    *,
-    model: ChatModel,
-    prompts: Prompts,
-    answer_tokens: int,
-    strictness: Strictness,
-    script: Script,
-    clock: Clock,
-) -> Generator[Event, None, Answer]:
-    """The answer to a question whose sentences hold it; what may be shown of it is told while it is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Writes the answer to one question whose sentences hold it.
 
-    Args:
+    Attributes:
         found: Its sentences, that first which was judged.
         script: Of the question as the user wrote it.
     """
-    writer = _Writer(found, verdict, model=model, prompts=prompts, strictness=strictness, script=script, clock=clock)
-    enough = verdict.signals["answerable"] >= ENOUGH and not found.parts
-    if enough and one_sentence_does(found.question, script) and not another_says_more(found.question, found.shown):
-        answer = yield from writer.straight(min(answer_tokens, LONGEST))
-        if answer is not None:
-            return answer
-    return (yield from writer.whole(answer_tokens))
 
+    found: Found
+    verdict: Verdict
+    model: ChatModel
+    prompts: Prompts
+    strictness: Strictness
+    script: Script
+    clock: Clock
 
-class _Writer:
-    """Writes the answer to one question."""
+    def written(self, answer_tokens: int) -> Generator[Event, None, Answer]:
+        """The answer; what may be shown of it is told while it is written."""
+        question, shown = self.found.question, self.found.shown
+        enough = self.verdict.signals["answerable"] >= ENOUGH and not self.found.parts
+        if enough and one_sentence_does(question, self.script) and not another_says_more(question, shown):
+            answer = yield from self._straight(min(answer_tokens, LONGEST))
+            if answer is not None:
+                return answer
+        return (yield from self._whole(answer_tokens))
 
-    def __init__(
-        self,
-        found: Found,
-        verdict: Verdict,
-        *,
-        model: ChatModel,
-        prompts: Prompts,
-        strictness: Strictness,
-        script: Script,
-        clock: Clock,
-    ) -> None:
-        self._found = found
-        self._verdict = verdict
-        self._model = model
-        self._prompts = prompts
-        self._strictness = strictness
-        self._script = script
-        self._clock = clock
-        self._sure = verdict.signals["answerable"] >= SURE
-
-    def straight(self, most: int) -> Generator[Event, None, Answer | None]:
+    def _straight(self, most: int) -> Generator[Event, None, Answer | None]:
         """The answer from the judged sentence alone; None if all sentences should be tried.
 
         It is short, so it is held until it is checked: what does not stand is never shown.
         """
-        prompt = prompt_after(self._verdict.read, self._model, self._prompts)
-        own = prompt[self._model.count(examples_and_item(self._prompts)[0]) :]  # the examples were read long before
+        prompt = prompt_after(self.verdict.read, self.model, self.prompts)
+        own = prompt[self.model.count(examples_and_item(self.prompts)[0]) :]  # the examples were read long before
         guard = self._guard()
         pieces: list[str] = []
-        with closing(self._model.stream(prompt, max_tokens=most)) as stream:
+        with closing(self.model.stream(prompt, max_tokens=most)) as stream:
             for text in written_after(stream):
                 pieces.append(text)
                 guard.feed(text)
@@ -100,52 +78,56 @@ class _Writer:
         if len(pieces) > LONGEST:  # one for each token, and one for the end if the line did not end by itself
             return None
         draft = without_preamble("".join(pieces))
-        result = checked(draft, self._found.question, self._found.shown)
+        result = checked(draft, self.found.question, self.found.shown)
         if not result.supported and not self._sure:
             return self._answer(result, own, draft)  # nothing found: whoever tries twice errs twice as often
-        if not (result.supported and tells(draft, self._found.question)):
+        if not (result.supported and tells(draft, self.found.question)):
             return None
-        bound = with_place(result.bound, self._found.question, self._found.shown)
+        bound = with_place(result.bound, self.found.question, self.found.shown)
         answer = self._answer(replace(result, bound=bound), own, draft)
         if answer.status == "answered":
-            yield from _shown(result.draft, self._script, self._clock)
+            yield from _shown(result.draft, self.script, self.clock)
         elif self._sure:  # it was bound to a sentence of another place or year; with all of them it may not be
             return None
         return answer
 
-    def whole(self, most: int) -> Generator[Event, None, Answer]:
+    def _whole(self, most: int) -> Generator[Event, None, Answer]:
         """The answer from all sentences; what may be shown of it is told while it is written."""
-        prompt = draft_prompt(self._model, self._prompts, self._found.question, self._found.shown, self._script)
+        prompt = draft_prompt(self.model, self.prompts, self.found.question, self.found.shown, self.script)
         guard = self._guard()
         pieces: list[str] = []
-        with closing(self._model.stream(prompt, max_tokens=most)) as stream:
+        with closing(self.model.stream(prompt, max_tokens=most)) as stream:
             for piece in stream:
                 pieces.append(piece.text)
                 passed = guard.feed(piece.text)
                 if self._sure:
-                    yield from _shown(passed, self._script, self._clock)
+                    yield from _shown(passed, self.script, self.clock)
                 if guard.broken:  # what follows would only lead on from a figure that no source holds
                     break
         draft = without_preamble("".join(pieces))
-        result = checked(draft, self._found.question, self._found.shown)
+        result = checked(draft, self.found.question, self.found.shown)
         answer = self._answer(result, prompt, draft)
         if result.supported and self._sure and answer.status == "answered":
-            yield from _shown(guard.finish(), self._script, self._clock)
+            yield from _shown(guard.finish(), self.script, self.clock)
         return answer
 
+    @property
+    def _sure(self) -> bool:
+        return self.verdict.signals["answerable"] >= SURE
+
     def _guard(self) -> FigureGuard:
-        question, shown = self._found.question, self._found.shown
+        question, shown = self.found.question, self.found.shown
         return FigureGuard([*map(vouched, shown), question], partial(in_doubt, question=question, shown=shown))
 
     def _answer(self, result: Checked, prompt: list[int], draft: str) -> Answer:
-        found, signals = self._found, self._verdict.signals
-        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(self._model.count(draft))}
+        found, signals = self.found, self.verdict.signals
+        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(self.model.count(draft))}
         speaks_of_others = not agrees(found.question, result.bound.citations)
-        if self._strictness != "open" and (speaks_of_others or not (result.supported or self._sure)):
-            nothing = found.not_found(NOT_FOUND[self._script], signals)
+        if self.strictness != "open" and (speaks_of_others or not (result.supported or self._sure)):
+            nothing = found.not_found(NOT_FOUND[self.script], signals)
             return replace(nothing, raw=draft, usage=usage, notes=result.notes)
-        bound = with_disagreeing(found.question, result.bound, found.shown, self._script)
-        answer = found.answered(with_mood(found.question, bound, self._script), signals)
+        bound = with_disagreeing(found.question, result.bound, found.shown, self.script)
+        answer = found.answered(with_mood(found.question, bound, self.script), signals)
         return replace(answer, usage=usage, raw=draft, notes=result.notes)
 
 

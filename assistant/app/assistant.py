@@ -192,10 +192,7 @@ class Assistant(WithModels):
             library=self._library.version(),
             program=(self._model.identity, self._prompts.digest, __version__),
         )
-        known = self._remembered.find(asked)
-        if known is not None:
-            for event in told_again(known, time.perf_counter() - began):
-                yield _labelled(event, strictness)
+        if (yield from self._from_memory(asked, began, strictness)):
             return
         place = self._line.join(user)
         try:
@@ -205,10 +202,7 @@ class Assistant(WithModels):
                 self._library.refresh()
                 # Meanwhile the library may have changed, or somebody else may have asked the same.
                 asked = replace(asked, library=self._library.version())
-                known = self._remembered.find(asked)
-                if known is not None:
-                    for event in told_again(known, time.perf_counter() - began):
-                        yield _labelled(event, strictness)
+                if (yield from self._from_memory(asked, began, strictness)):
                     return
                 with self._ended_by(stop or Stop()):
                     events = cast("Generator[Event, None, None]", pipeline.stream(question, history, scope))
@@ -217,6 +211,15 @@ class Assistant(WithModels):
                             yield _labelled(event, strictness)
         finally:
             place.leave()
+
+    def _from_memory(self, asked: Asked, began: float, strictness: Strictness | None) -> Generator[Event, None, bool]:
+        """Whether just this was answered before; then it is told again."""
+        known = self._remembered.find(asked)
+        if known is None:
+            return False
+        for event in told_again(known, time.perf_counter() - began):
+            yield _labelled(event, strictness)
+        return True
 
     def warm_up(self) -> None:
         """Loads the models and reads the fixed head of the prompts, so that the first question is fast.
