@@ -24,6 +24,10 @@ class Found:
         shown = parts[0].shown if len(parts) == 1 else self.shown
         return replace(self, question="；".join(part.question for part in parts), shown=shown, parts=())
 
+    def about(self, question: str, shown: tuple[KeptSentence, ...]) -> Found:
+        """The same for one thing only, with the sentences that were found for it."""
+        return replace(self, question=question, shown=shown, parts=())
+
     def answered(self, bound: BoundAnswer, signals: dict[str, float]) -> Answer:
         return Answer(
             text=bound.text,

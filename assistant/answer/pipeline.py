@@ -10,14 +10,15 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
+from assistant.answer.citations import without_marks
 from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
+from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, telling_what_is_missing
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.talk import reply, talk_of
-from assistant.answer.told_apart import told_apart, with_missing
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.answer.writing import Writer
 from assistant.config import Strictness
@@ -135,17 +136,16 @@ class Pipeline:
         summary = self._summary(found, script)
         if summary is not None:
             return summary
+        judged = judged_parts(found.question, found.parts, self._model, self._prompts, self._limits.strictness)
+        told = [each for each in judged if not each.missing]
+        if told:
+            answer = yield from self._part_by_part(found, told, script, clock)
+            if answer is None and len(told) < len(judged):
+                answer = yield from self._answer(found.of([each.part for each in told]), script, clock, more=False)
+            if answer is not None:
+                return telling_what_is_missing(answer, found.question, judged, script)
         verdict = evidence.verdict(found.question, found.shown, self._model, self._prompts, self._limits.strictness)
         signals, found = verdict.signals, replace(found, shown=verdict.shown)
-        told, missing = told_apart(found.question, found.parts, self._model, self._prompts)
-        if missing:
-            answer = yield from self._answer(found.of(told), script, clock, more=False)
-            if answer.status == "not_found":
-                return found.not_found(NOT_FOUND[script], signals)
-            names = tuple(part.question for part in missing)
-            return replace(
-                answer, text=with_missing(answer, missing, script), missing=names, stand_alone=found.question
-            )
         # What is worked out stands in no sentence, so less is asked of one; the operands are checked by code.
         if verdict.answerable or signals["answerable"] >= evidence.OPERANDS_THERE:
             computed = self._worked_out(found, script, signals)
@@ -155,7 +155,39 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        writer = Writer(
+        return (yield from self._writer(found, verdict, script, clock).written(self._limits.answer_tokens))
+
+    def _part_by_part(
+        self, found: Found, told: Sequence[JudgedPart], script: Script, clock: Clock
+    ) -> Generator[Event, None, Answer | None]:
+        """The answers to the parts as one; None if one of them takes more than the sentence that was judged."""
+        writers = [
+            self._writer(found.about(each.part.question, each.verdict.shown), each.verdict, script, clock)
+            for each in told
+        ]
+        if not all(writer.one_sentence_does for writer in writers):
+            return None
+        answers: list[Answer] = []
+        for writer in writers:
+            written = writer.straight(self._limits.answer_tokens)
+            if written is None or written.answer.status != "answered":
+                return None
+            answers.append(written.answer)
+        bound = joined([each.part.question for each in told], answers)
+        clock.first_token()
+        yield Token(text=to_script(without_marks(bound.text), script))
+        least = min((each.verdict.signals for each in told), key=lambda signals: signals["answerable"])
+        judged = tuple(each.verdict.shown[0] for each in told)
+        shown = (*judged, *(sentence for sentence in found.shown if sentence not in judged))
+        return replace(
+            replace(found, shown=shown).answered(bound, least),
+            raw="\n".join(answer.raw for answer in answers),
+            usage={name: sum(answer.usage[name] for answer in answers) for name in answers[0].usage},
+            notes=tuple(note for answer in answers for note in answer.notes),
+        )
+
+    def _writer(self, found: Found, verdict: evidence.Verdict, script: Script, clock: Clock) -> Writer:
+        return Writer(
             found=found,
             verdict=verdict,
             model=self._model,
@@ -164,7 +196,6 @@ class Pipeline:
             script=script,
             clock=clock,
         )
-        return (yield from writer.written(self._limits.answer_tokens))
 
     def _summary(self, found: Found, script: Script) -> Answer | None:
         """The summary that is wished; None if none is."""

@@ -33,6 +33,18 @@ from assistant.models.prompts import Prompts
 from assistant.records import Answer, Event, Script, Token
 
 
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """What was written from one sentence.
+
+    Attributes:
+        text: The answer without marks; shown only of an answer that stands.
+    """
+
+    answer: Answer
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
     """Writes the answer to one question whose sentences hold it.
@@ -52,15 +64,22 @@ class Writer:
 
     def written(self, answer_tokens: int) -> Generator[Event, None, Answer]:
         """The answer; what may be shown of it is told while it is written."""
-        question, shown = self.found.question, self.found.shown
-        enough = self.verdict.signals["answerable"] >= ENOUGH and not self.found.parts
-        if enough and one_sentence_does(question, self.script) and not another_says_more(question, shown):
-            answer = yield from self._straight(min(answer_tokens, LONGEST))
-            if answer is not None:
-                return answer
+        if self.one_sentence_does and not self.found.parts:
+            straight = self.straight(answer_tokens)
+            if straight is not None:
+                if straight.answer.status == "answered":
+                    yield from _shown(straight.text, self.script, self.clock)
+                return straight.answer
         return (yield from self._whole(answer_tokens))
 
-    def _straight(self, most: int) -> Generator[Event, None, Answer | None]:
+    @property
+    def one_sentence_does(self) -> bool:
+        """Whether the judged sentence holds the answer, and all of it."""
+        question, shown = self.found.question, self.found.shown
+        enough = self.verdict.answerable and self.verdict.signals["answerable"] >= ENOUGH
+        return enough and one_sentence_does(question, self.script) and not another_says_more(question, shown)
+
+    def straight(self, answer_tokens: int) -> Straight | None:
         """The answer from the judged sentence alone; None if all sentences should be tried.
 
         It is short, so it is held until it is checked: what does not stand is never shown.
@@ -69,7 +88,7 @@ class Writer:
         own = prompt[self.model.count(examples_and_item(self.prompts)[0]) :]  # the examples were read long before
         guard = self._guard()
         pieces: list[str] = []
-        with closing(self.model.stream(prompt, max_tokens=most)) as stream:
+        with closing(self.model.stream(prompt, max_tokens=min(answer_tokens, LONGEST))) as stream:
             for text in written_after(stream):
                 pieces.append(text)
                 guard.feed(text)
@@ -79,17 +98,15 @@ class Writer:
             return None
         draft = without_preamble("".join(pieces))
         result = checked(draft, self.found.question, self.found.shown)
-        if not result.supported and not self._sure:
-            return self._answer(result, own, draft)  # nothing found: whoever tries twice errs twice as often
+        if not result.supported and not self._sure:  # nothing found: whoever tries twice errs twice as often
+            return Straight(self._answer(result, own, draft), result.draft)
         if not (result.supported and tells(draft, self.found.question)):
             return None
         bound = with_place(result.bound, self.found.question, self.found.shown)
         answer = self._answer(replace(result, bound=bound), own, draft)
-        if answer.status == "answered":
-            yield from _shown(result.draft, self.script, self.clock)
-        elif self._sure:  # it was bound to a sentence of another place or year; with all of them it may not be
-            return None
-        return answer
+        if answer.status != "answered" and self._sure:
+            return None  # it was bound to a sentence of another place or year; with all of them it may not be
+        return Straight(answer, result.draft)
 
     def _whole(self, most: int) -> Generator[Event, None, Answer]:
         """The answer from all sentences; what may be shown of it is told while it is written."""

@@ -37,6 +37,7 @@ _ASKED_TOGETHER = re.compile(
     "分[别別]|各自?|[一总總]共|合[计計]|加起[来來]|加在一起|合在一起|合起[来來]"
     "|相比(?:[較较]|之下|而言)?[，,]?|比[較较]|[對对]比"
 )
+_EACH = re.compile("分[别別]|各自?(?=[是有为達达占要多])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)(?:年[初底末]?)?")
 _RANGE = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~～至]+\s*(?:19|20)\d{2}年?")
 # A year that was taken out leaves a \0, with what joined it to the other.
@@ -103,7 +104,8 @@ def _by_year(text: str, folded: str) -> list[str]:
             marked += text[last : match.start()] + (text[match.start() : match.end()] if match is kept else "\0")
             last = match.end()
         marked += text[last:]
-        parts.append(re.sub("^[，,]+", "", _JOINED.sub("", re.sub("^[跟和与同]\0(?:相?比)?[，,]", "", marked))))
+        alone = _JOINED.sub("", re.sub("^[跟和与同]\0(?:相?比)?[，,]", "", marked))
+        parts.append(re.sub("^[，,]+", "", _EACH.sub("", alone)))
     return parts
 
 
