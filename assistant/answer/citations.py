@@ -15,6 +15,7 @@ from assistant.answer.figures import Figure, figures, supported
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import detect_script
 from assistant.records import Citation, KeptSentence
+from assistant.search.carried import carried_year
 
 _STATEMENT = re.compile(r"[^。！？!?；;\n]+(?:[。！？!?；;]+[”’」』）)]*|(?=\n)|$)")
 _KNOWN_WEIGHT = 0.25  # of a term that the question itself holds: repeating it says nothing new
@@ -118,10 +119,10 @@ def citation_of(sentence: KeptSentence, number: int) -> Citation:
 
 
 def vouched(sentence: KeptSentence | Citation) -> str:
-    """What a sentence vouches for: its own words, and those of the headings it stands under."""
+    """What a sentence vouches for: its own words, the year it goes on with, and the headings it stands under."""
     document = sentence.document
     words = document.text[sentence.start : sentence.end]
-    return " ".join([words, document.title, *sentence.heading, document.region, document.date])
+    return " ".join([words, carried_year(sentence), document.title, *sentence.heading, document.region, document.date])
 
 
 def place_context(sentence: KeptSentence | Citation) -> str:

@@ -19,11 +19,13 @@ import numpy.typing as npt
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import place_context, vouched
-from assistant.answer.drafting import context_of
 from assistant.config import Strictness
 from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
 from assistant.records import Citation, KeptSentence
+from assistant.search.as_data import as_data
+from assistant.search.carried import carried_subject, carried_year
+from assistant.search.selection import heading_line
 
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
 THRESHOLDS: dict[Strictness, float] = {"strict": 0.65, "balanced": 0.45, "open": 0.0}
@@ -162,7 +164,15 @@ def outlook_on(question: str, shown: Sequence[KeptSentence], model: ChatModel, p
     """
     head, item = examples_and_item(prompts)
     before, after = item.split("{question}")
-    return model.outlook(head, (before.format(context=context_of(shown[:1])), question, after), (_YES, _NO))
+    return model.outlook(head, (before.format(context=_judged_context(shown[0])), question, after), (_YES, _NO))
+
+
+def _judged_context(sentence: KeptSentence) -> str:
+    """The sentence under its headings, with what it takes from the one before it: the year, or what 其中 is of."""
+    earlier = carried_subject(sentence)
+    year = carried_year(sentence) if not earlier else ""
+    told = as_data(earlier) + (f"（{year}）" if year else "") + as_data(sentence.text)
+    return f"{heading_line(sentence.document, sentence.heading)}\n{told}"
 
 
 def warm_up(model: ChatModel, prompts: Prompts) -> None:

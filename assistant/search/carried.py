@@ -1,0 +1,41 @@
+"""What a sentence takes from those before it in its paragraph: the year it speaks of, and what a pronoun stands for."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.library.script import fold
+from assistant.records import Citation, KeptSentence
+from assistant.search.belonging import DEPENDS
+
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}年")
+_OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|今年|去年|上年|次年|翌年|明年|第二年|此前|至今|近年")
+_SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]+[”’」』）)]*")
+_FARTHEST = 200  # characters before the sentence that are looked at
+
+
+def carried_year(sentence: KeptSentence | Citation) -> str:
+    """The year that was last named before a sentence in its paragraph, as written; empty if it has a time of its own.
+
+    到2027年，甲占65%。乙占80%。 tells both for 2027.
+    """
+    own = sentence.document.text[sentence.start : sentence.end]
+    if _YEAR.search(own) or _OWN_TIME.search(own):
+        return ""
+    named = list(_YEAR.finditer(_before(sentence)))
+    return named[-1].group() if named else ""
+
+
+def carried_subject(sentence: KeptSentence | Citation) -> str:
+    """The sentence before one that begins with a pronoun (其中, 该馆, 它), if it stands in the same paragraph."""
+    own = sentence.document.text[sentence.start : sentence.end]
+    if not DEPENDS.match(fold(own).text):
+        return ""
+    earlier = _SENTENCE.findall(_before(sentence))
+    return earlier[-1].strip() if earlier else ""
+
+
+def _before(sentence: KeptSentence | Citation) -> str:
+    text = sentence.document.text
+    begin = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _FARTHEST)
+    return text[begin : sentence.start]

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.citations import vouched
+from assistant.records import KeptSentence
+from assistant.search.carried import carried_subject, carried_year
+from tests.fakes import document
+
+
+def sentence(text: str, of: str) -> KeptSentence:
+    start = text.index(of)
+    return KeptSentence(
+        document=document("plan", "规划", text), chunk_id="c", heading=(), start=start, end=start + len(of), score=1.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "year"),
+    [
+        ("到2027年，甲占65%。乙占80%。", "乙占80%。", "2027年"),
+        ("2023年借出4万册。2024年借出5万册。其中少儿2万册。", "其中少儿2万册。", "2024年"),
+        ("2023年借出4万册。2024年借出5万册。", "2024年借出5万册。", ""),
+        ("到2025年建成九所。目前有三所。", "目前有三所。", ""),
+        ("到2027年，甲占65%。\n乙占80%。", "乙占80%。", ""),
+        ("用户2023户。乙占80%。", "乙占80%。", ""),
+    ],
+)
+def test_a_sentence_goes_on_with_the_year_of_its_paragraph(text: str, of: str, year: str) -> None:
+    assert carried_year(sentence(text, of)) == year
+
+
+def test_the_year_that_a_sentence_goes_on_with_is_vouched_for() -> None:
+    assert "2027年" in vouched(sentence("到2027年，甲占65%。乙占80%。", "乙占80%。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "before"),
+    [
+        ("全县有书店九家。城关三家。其中两家通宵。", "其中两家通宵。", "城关三家。"),
+        ("全县有书店九家。城关三家。", "城关三家。", ""),
+        ("其中两家通宵。", "其中两家通宵。", ""),
+        ("縣圖書館開放。該館藏書九萬冊。", "該館藏書九萬冊。", "縣圖書館開放。"),
+    ],
+)
+def test_a_pronoun_brings_the_sentence_before_it(text: str, of: str, before: str) -> None:
+    assert carried_subject(sentence(text, of)) == before
