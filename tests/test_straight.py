@@ -24,7 +24,7 @@ from tests.fake_models import FakeChatModel
     ["2027年公办在园幼儿占比目标", "首任知县是谁？", "為什麼不用再加鹽？", "什么时候开工？", "桐油主要卖到哪里去？"],
 )
 def test_one_thing_to_be_named_needs_one_sentence(question: str) -> None:
-    assert one_sentence_does(question, "hans")
+    assert one_sentence_does(question)
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,13 @@ def test_one_thing_to_be_named_needs_one_sentence(question: str) -> None:
     ],
 )
 def test_lists_comparisons_and_yes_or_no_get_all_that_was_found(question: str) -> None:
-    assert not one_sentence_does(question, "hans")
+    assert not one_sentence_does(question)
 
 
-def test_a_question_in_english_is_answered_in_a_draft_of_its_own() -> None:
-    assert not one_sentence_does("Who was the first magistrate?", "latin")
+def test_of_a_question_in_english_its_chinese_decides() -> None:
+    assert one_sentence_does("首任知县是谁？ (Who was the first magistrate?)")
+    assert not one_sentence_does("有哪些举措？ (What was done?)")
+    assert not one_sentence_does("Who was the first magistrate?")
 
 
 def test_the_model_goes_on_with_what_was_read() -> None:

@@ -165,7 +165,7 @@ class Pipeline:
             self._writer(found.about(each.part.question, each.verdict.shown), each.verdict, script, clock)
             for each in told
         ]
-        if not all(writer.one_sentence_does for writer in writers):
+        if script == "latin" or not all(writer.one_sentence_does for writer in writers):
             return None
         answers: list[Answer] = []
         for writer in writers:

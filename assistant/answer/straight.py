@@ -18,7 +18,7 @@ from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.models.chat_model import ChatModel, Piece
 from assistant.models.prompts import Prompts
-from assistant.records import KeptSentence, Script
+from assistant.records import KeptSentence
 
 # From this probability on that the sentence holds the answer.
 ENOUGH = 0.6
@@ -30,6 +30,8 @@ _LIST_OR_CHOICE = re.compile(
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
 _ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
+_LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
+_CHINESE = re.compile("[一-鿿]")
 # What the judge says of the text, not what the text says: 可以续借, 资料费, 未提前 and 没有提前 go on with the answer.
 _ASIDE = re.compile(
     "[，,；;。](?:可以(?:[算推]|看出|得[出知])|(?:[没沒]有?|未)(?:[写寫说說]|提[到及])|不知道"
@@ -38,11 +40,16 @@ _ASIDE = re.compile(
 _MAY_BE_ASIDE = 5  # characters from a comma on by which it shows whether an aside has begun
 
 
-def one_sentence_does(question: str, script: Script) -> bool:
-    """Whether what is asked is told by one sentence, if any: one thing, and a thing to be named."""
+def one_sentence_does(question: str) -> bool:
+    """Whether what is asked is told by one sentence, if any: one thing, and a thing to be named.
+
+    Args:
+        question: In Chinese; the English that it was translated from may stand behind it.
+    """
+    question = _LATIN_BESIDE.sub("", question)
     folded, wanted = fold(question).text.rstrip("？?。 "), asked(question)
     return (
-        script != "latin"
+        _CHINESE.search(folded) is not None
         and not wanted.several
         and operation(question) is None
         and not _LIST_OR_CHOICE.search(folded)

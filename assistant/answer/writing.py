@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,7 +30,8 @@ from assistant.config import Strictness
 from assistant.library.script import to_script
 from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
-from assistant.records import Answer, Event, Script, Token
+from assistant.records import Answer, Event, KeptSentence, Script, Token
+from assistant.search.belonging import asks_for_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,26 @@ class Writer:
 
     def written(self, answer_tokens: int) -> Generator[Event, None, Answer]:
         """The answer; what may be shown of it is told while it is written."""
+        shown = self.found.shown
         if self.one_sentence_does and not self.found.parts:
+            if self.script == "latin":  # the examples lead on in Chinese
+                return (yield from self._drafted(shown[:1], answer_tokens))
             straight = self.straight(answer_tokens)
             if straight is not None:
                 if straight.answer.status == "answered":
                     yield from _shown(straight.text, self.script, self.clock)
                 return straight.answer
-        return (yield from self._whole(answer_tokens))
+        if self._sure and not asks_for_list(self.found.question):
+            # The others only fill the budget.
+            shown = (shown[0], *(sentence for sentence in shown[1:] if sentence.reason != "room"))
+        return (yield from self._drafted(shown, answer_tokens))
 
     @property
     def one_sentence_does(self) -> bool:
         """Whether the judged sentence holds the answer, and all of it."""
         question, shown = self.found.question, self.found.shown
         enough = self.verdict.answerable and self.verdict.signals["answerable"] >= ENOUGH
-        return enough and one_sentence_does(question, self.script) and not another_says_more(question, shown)
+        return enough and one_sentence_does(question) and not another_says_more(question, shown)
 
     def straight(self, answer_tokens: int) -> Straight | None:
         """The answer from the judged sentence alone; None if all sentences should be tried.
@@ -108,9 +115,9 @@ class Writer:
             return None  # it was bound to a sentence of another place or year; with all of them it may not be
         return Straight(answer, result.draft)
 
-    def _whole(self, most: int) -> Generator[Event, None, Answer]:
-        """The answer from all sentences; what may be shown of it is told while it is written."""
-        prompt = draft_prompt(self.model, self.prompts, self.found.question, self.found.shown, self.script)
+    def _drafted(self, sentences: Sequence[KeptSentence], most: int) -> Generator[Event, None, Answer]:
+        """The answer from these sentences; what may be shown of it is told while it is written."""
+        prompt = draft_prompt(self.model, self.prompts, self.found.question, sentences, self.script)
         guard = self._guard()
         pieces: list[str] = []
         with closing(self.model.stream(prompt, max_tokens=most)) as stream:
