@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from assistant.models.prompts import load_prompts
-from assistant.records import Message
+from assistant.records import Message, Passage, Scope
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import by_model, rewrite, search_question
+from assistant.search.source import ScopedSource
 from tests.fake_models import FakeChatModel
 from tests.shelf import retriever, shelf
 
@@ -157,3 +158,21 @@ def test_the_place_that_the_model_leaves_out_is_put_back(source: Retriever) -> N
     history = told("云岭高等教育毛入学率是多少？", "63.5%[1]。")
     model = FakeChatModel(lambda prompt: "高中阶段的毛入学率是多少？")
     assert rewrite("那高中阶段的呢？", history, model, PROMPTS, source) == "云岭高中阶段的毛入学率是多少？"
+
+
+def test_a_follow_up_leans_on_no_document_outside_the_scope() -> None:
+    asked: list[Scope | None] = []
+
+    class Recorded:
+        def search(self, question: str, limit: int, *, scope: Scope | None = None) -> list[Passage]:
+            asked.append(scope)
+            return []
+
+        def values(self, field: str) -> list[str]:
+            return []
+
+    only, home = Scope(publishers=("云岭区政府",)), Scope(documents=("plan",))
+    source = ScopedSource(Recorded(), only)
+    rewrite("那民办的呢", HISTORY, None, PROMPTS, source)
+    source.search("占比", 5, scope=home)
+    assert asked and set(asked[:-1]) <= {only} and asked[-1] == home

@@ -40,6 +40,7 @@ from assistant.records import (
 from assistant.search.gathering import Gatherer
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
+from assistant.search.source import ScopedSource
 
 _EXPRESSION_TOKENS = 32
 _EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
@@ -110,7 +111,8 @@ class Pipeline:
         if more:
             earlier = _asked_before(history)
             more, (question, history) = earlier is not None, earlier or (question, history)
-        stand_alone = search_question(question, history, self._model, self._prompts, self._retriever)
+        source = ScopedSource(self._retriever, scope) if scope else self._retriever
+        stand_alone = search_question(question, history, self._model, self._prompts, source)
         supposed = premise(stand_alone)
         if supposed is not None:
             stand_alone = supposed.question
