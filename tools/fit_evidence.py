@@ -1,16 +1,18 @@
 """Fits the answerability decision of assistant/answer/evidence.py to labelled cases.
 
-First the model reads each case of a set, then the weights are fitted to what was read of several sets:
+First the model reads the two best sentences for each question of a set, and that with the answer if it is neither; then
+the weights are fitted to what was read of several sets:
 
     python tools/fit_evidence.py read starter.npz --cases eval/data/seeds.jsonl --documents seeds
     python tools/fit_evidence.py read drcd.npz --cases drcd_dev.json --questions 100
     python tools/fit_evidence.py fit starter.npz drcd.npz ... --write
 
-Of cases with halves only those of the development half are read (``--split test`` reads the others, to test on), of a
-set in SQuAD's layout only the questions on half of the passages. Each of its questions is asked twice, the second time
-with the sentences that hold the answer taken away. ``fit`` prints the areas under the ROC curve, by cross-validation
-over documents, and what each threshold declines; ``test`` prints the same for sets that were not fitted to, with the
-weights in use; ``--write`` writes the weights.
+What is learned is whether one sentence answers one question: a wrong sentence for a question that has an answer counts
+as much as any sentence for one that has none. Of cases with halves only those of the development half are read
+(``--split test`` reads the others, to test on), of a set in SQuAD's layout only the questions on half of the passages.
+``fit`` prints the areas under the ROC curve, by cross-validation over documents, and how many questions each threshold
+refuses, as the assistant decides, with the second sentence; ``test`` prints the same for sets that were not fitted to,
+with the weights in use; ``--write`` writes the weights.
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,12 +58,15 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What was read of n cases.
+    """What was read of n pairs of a question and a sentence.
 
     Attributes:
         signals: Shape (n, len(OTHERS)).
         states: Shape (n, width).
-        labels: 1 for an answerable case; shape (n,).
+        labels: 1 if the sentence answers the question, 0 if not, -1 if that is open; shape (n,).
+        places: Rank of the sentence among those found for its question, from 0.
+        answerable: Whether the documents answer the question.
+        questions: Id of the question, with its set.
         groups: Name of the document that a case is about; nothing is tested on a document that was fitted to.
         sets: Name of the set of each case.
     """
@@ -68,16 +75,22 @@ class Readings:
     signals: Array
     states: Array
     labels: Array
+    places: npt.NDArray[np.int64]
+    answerable: npt.NDArray[np.bool_]
+    questions: npt.NDArray[np.str_]
     groups: npt.NDArray[np.str_]
     sets: npt.NDArray[np.str_]
+
+    def of(self, wanted: npt.NDArray[np.bool_]) -> Readings:
+        """Those of some pairs."""
+        arrays = {field.name: getattr(self, field.name)[wanted] for field in fields(self) if field.name != "model"}
+        return Readings(model=self.model, **arrays)
 
 
 def read(arguments: argparse.Namespace) -> int:
     """0; the readings of one set of cases are in a file."""
-    rows: list[list[float]] = []
-    states: list[npt.NDArray[np.float16]] = []
-    labels: list[float] = []
-    groups: list[str] = []
+    name = arguments.out.stem
+    rows: dict[str, list[Any]] = {field.name: [] for field in fields(Readings) if field.name != "model"}
     with tempfile.TemporaryDirectory() as folder, Assistant.open(Path(folder) / "library") as bot:
         cases, documents = _cases(arguments, Path(folder) / "documents")
         bot.index(documents)
@@ -87,24 +100,23 @@ def read(arguments: argparse.Namespace) -> int:
         for number, case in enumerate(cases, start=1):
             supposed = premise(case.question)
             question = supposed.question if supposed else case.question
-            for shown, answerable in _asked_of(case, gatherer.gather(question).shown):
-                outlook = evidence.outlook_on(question, shown, model, prompts)
-                found = evidence.signals(question, shown, outlook, model)
-                rows.append([found[name] for name in OTHERS])
-                states.append(outlook.state.astype(np.float16))
-                labels.append(float(answerable))
-                groups.append(case.gold[0].document if case.gold else Path(shown[0].document.path).name)
+            shown = gatherer.gather(question).shown
+            for place in _read_places(case, shown):
+                ordered = (shown[place], *shown[:place], *shown[place + 1 :])
+                outlook = evidence.outlook_on(question, ordered, model, prompts)
+                found = evidence.signals(question, ordered, outlook, model)
+                rows["signals"].append([found[name] for name in OTHERS])
+                rows["states"].append(outlook.state.astype(np.float16))
+                rows["labels"].append(_label(case, shown[place]))
+                rows["places"].append(place)
+                rows["answerable"].append(case.answerable)
+                rows["questions"].append(f"{name}:{case.id}")
+                rows["groups"].append(case.gold[0].document if case.gold else Path(shown[place].document.path).name)
+                rows["sets"].append(name)
             print(f"\r{number} of {len(cases)}", end="", file=sys.stderr)
         identity = model.identity
-    np.savez_compressed(
-        arguments.out,
-        model=identity,
-        signals=np.array(rows),
-        states=np.stack(states),
-        labels=np.array(labels),
-        groups=np.array(groups),
-        sets=np.array([arguments.out.stem] * len(labels)),
-    )
+    arrays: dict[str, Any] = {key: np.array(values) for key, values in rows.items()}
+    np.savez_compressed(arguments.out, model=identity, **arrays)
     return 0
 
 
@@ -122,21 +134,24 @@ def _cases(arguments: argparse.Namespace, folder: Path) -> tuple[list[Case], Pat
     return cases[: arguments.questions], folder
 
 
-def _asked_of(case: Case, shown: Sequence[KeptSentence]) -> Iterator[tuple[Sequence[KeptSentence], bool]]:
-    """The sentences that a question is asked of, and whether they hold its answer."""
-    if not case.references:
-        if shown:
-            yield shown, case.answerable
-        return
-    without = [sentence for sentence in shown if not _holds(sentence.text, case.references)]
-    if len(without) < len(shown):
-        yield shown, _holds(shown[0].text, case.references)
-    if without:
-        yield without, False
+def _read_places(case: Case, shown: Sequence[KeptSentence]) -> list[int]:
+    """Places of the sentences that are read: the two that the assistant may read, and the first with the answer."""
+    read = list(range(min(2, len(shown))))
+    return read + [place for place in range(2, len(shown)) if _label(case, shown[place]) == 1][:1]
 
 
-def _holds(text: str, answers: Sequence[str]) -> bool:
-    return any(fold(answer).text in fold(text).text for answer in answers)
+def _label(case: Case, sentence: KeptSentence) -> int:
+    """1 if the sentence answers the question, 0 if not; -1 if it is not the one marked, but holds a fact of it."""
+    if not case.answerable:
+        return 0
+    text = fold(sentence.text).text
+    if case.references:
+        return int(any(fold(answer).text in text for answer in case.references))
+    name = Path(sentence.document.path).name
+    quotes = [fold(choice.quote).text for gold in case.gold for choice in gold.choices if choice.document == name]
+    if any(quote in text or text in quote for quote in quotes):
+        return 1
+    return -1 if any(fold(form).text in text for forms in case.facts for form in forms) else 0
 
 
 def _hashed(text: str) -> int:
@@ -154,7 +169,8 @@ def load(files: Sequence[Path]) -> Readings:
     if len(models) != 1:
         raise SystemExit(f"The readings are of several models: {', '.join(sorted(models))}")
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0].files if name != "model"}
-    joined["states"] = joined["states"].astype(np.float64)
+    for name in ("states", "labels"):
+        joined[name] = joined[name].astype(np.float64)
     return Readings(model=models.pop(), **joined)
 
 
@@ -215,16 +231,36 @@ def calibration_error(share: Array, labels: Array) -> float:
     )
 
 
+def refused(share: Array, readings: Readings, threshold: float) -> tuple[float, float]:
+    """Shares of the answerable and of the unanswerable questions that are declined, as the assistant decides.
+
+    Args:
+        share: Probability of each pair.
+    """
+    found: dict[str, bool] = {}
+    answerable: dict[str, bool] = {}
+    for place, question, there, probable in zip(
+        readings.places, readings.questions, readings.answerable, share, strict=True
+    ):
+        answerable[question] = bool(there)
+        enough = threshold if place == 0 else max(threshold, evidence.SECOND) if place == 1 else math.inf
+        found[question] = found.get(question, False) or bool(probable >= enough)
+    refusals = [not found[question] for question, there in answerable.items() if there]
+    declined = [not found[question] for question, there in answerable.items() if not there]
+    return float(np.mean(refusals or [False])), float(np.mean(declined or [False]))
+
+
 def tell(title: str, odds: Array, readings: Readings) -> None:
     """Nothing; what scores are worth is printed, for each set and for all together."""
     share: Array = 1 / (1 + np.exp(-odds))
-    print(f"\n{title}: area, calibration error, then false refusals / declined from each threshold on")
+    print(f"\n{title}: pairs, area, calibration error, then false refusals / declined from each threshold on")
     for name in (*sorted(set(readings.sets.tolist())), ""):
         here = readings.sets == name if name else np.ones(len(share), dtype=bool)
-        labels, there = readings.labels[here], share[here]
+        sure = here & (readings.labels >= 0)
+        labels, there = readings.labels[sure], share[sure]
         if len(set(labels.tolist())) == 2:
             curve = "  ".join(
-                f"{t}: {(there[labels == 1] < t).mean():.3f}/{(there[labels == 0] < t).mean():.3f}" for t in THRESHOLDS
+                "{}: {:.3f}/{:.3f}".format(t, *refused(share[here], readings.of(here), t)) for t in THRESHOLDS
             )
             figures = f"{area(there, labels):.3f}  {calibration_error(there, labels):.3f}"
             print(f"  {name or 'all':18} {len(labels):4}  {figures}  {curve}")
@@ -232,7 +268,8 @@ def tell(title: str, odds: Array, readings: Readings) -> None:
 
 def fit(arguments: argparse.Namespace) -> int:
     """0; the weights are printed, and written if that was asked for."""
-    readings = load(arguments.readings)
+    whole = load(arguments.readings)
+    readings = whole.of(whole.labels >= 0)
     labels, groups = readings.labels, readings.groups
     tell("only 有/没有", readings.signals[:, 0], readings)
     leaning = cross_validated(readings.states, labels, groups, STATE_RIDGE)

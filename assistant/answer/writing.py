@@ -12,6 +12,7 @@ from assistant.answer.citations import vouched
 from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
 from assistant.answer.drafting import draft_prompt, without_preamble
+from assistant.answer.english import with_original_name, without_words
 from assistant.answer.evidence import SURE, Verdict, agrees, examples_and_item
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
@@ -67,9 +68,9 @@ class Writer:
         """The answer; what may be shown of it is told while it is written."""
         shown = self.found.shown
         if self.one_sentence_does and not self.found.parts:
-            if self.script == "latin":  # the examples lead on in Chinese
-                return (yield from self._drafted(shown[:1], answer_tokens))
             straight = self.straight(answer_tokens)
+            if straight is not None and self.script == "latin" and straight.answer.status == "answered":
+                return (yield from self._in_english(straight, answer_tokens))
             if straight is not None:
                 if straight.answer.status == "answered":
                     yield from _shown(straight.text, self.script, self.clock)
@@ -109,11 +110,24 @@ class Writer:
             return Straight(self._answer(result, own, draft), result.draft)
         if not (result.supported and tells(draft, self.found.question)):
             return None
-        bound = with_place(result.bound, self.found.question, self.found.shown)
+        bound = result.bound
+        if self.script != "latin":
+            bound = with_place(bound, self.found.question, self.found.shown)
         answer = self._answer(replace(result, bound=bound), own, draft)
         if answer.status != "answered" and self._sure:
             return None  # it was bound to a sentence of another place or year; with all of them it may not be
         return Straight(answer, result.draft)
+
+    def _in_english(self, straight: Straight, most: int) -> Generator[Event, None, Answer]:
+        """The answer in English to what one sentence told in Chinese."""
+        told, question = straight.text, self.found.question
+        words = without_words(told, question)
+        if words:
+            yield from _shown(words, self.script, self.clock)
+            marks = "".join(f"[{citation.number}]" for citation in straight.answer.citations)
+            return replace(straight.answer, text=f"{words}{marks}.")
+        answer = yield from self._drafted(self.found.shown[:1], most)
+        return with_original_name(answer, told, question)
 
     def _drafted(self, sentences: Sequence[KeptSentence], most: int) -> Generator[Event, None, Answer]:
         """The answer from these sentences; what may be shown of it is told while it is written."""

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
-
-import pypinyin.pinyin_dict
+from functools import lru_cache
 
 from assistant.library.script import to_script
+from assistant.search.pinyin import characters_by_syllable
 from assistant.search.source import Source
 
 _WORD = re.compile(r"[A-Za-züÜ]+(?:-[A-Za-züÜ]+)*")
@@ -91,7 +89,7 @@ def _syllables(word: str) -> Iterator[tuple[str, ...]]:
             return
         if len(before) < _LONGEST:
             for end in range(start + 1, min(start + 6, len(letters)) + 1):
-                if letters[start:end] in _spelt():
+                if letters[start:end] in characters_by_syllable():
                     yield from cut(end, (*before, letters[start:end]))
 
     yield from cut(0, ())
@@ -100,22 +98,4 @@ def _syllables(word: str) -> Iterator[tuple[str, ...]]:
 @lru_cache(maxsize=500)
 def _pattern(spelling: tuple[str, ...], ending: str) -> re.Pattern[str]:
     after = f"(?={ending})" if ending else ""
-    return re.compile("".join(f"[{_spelt()[syllable]}]" for syllable in spelling) + after)
-
-
-@cache
-def _spelt() -> dict[str, str]:
-    """By syllable, without its tone and with v or u for ü, the characters that are read so."""
-    characters: dict[str, list[str]] = {}
-    for code, readings in pypinyin.pinyin_dict.pinyin_dict.items():
-        if 0x4E00 <= code <= 0x9FFF:
-            for reading in readings.split(","):
-                plain = _without_tone(reading)
-                for syllable in {plain, plain.replace("v", "u"), plain.replace("v", "yu")}:
-                    characters.setdefault(syllable, []).append(chr(code))
-    return {syllable: "".join(dict.fromkeys(found)) for syllable, found in characters.items() if syllable.isalpha()}
-
-
-def _without_tone(reading: str) -> str:
-    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
+    return re.compile("".join(f"[{characters_by_syllable()[syllable]}]" for syllable in spelling) + after)
