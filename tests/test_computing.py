@@ -113,3 +113,9 @@ def test_two_figures_of_the_unit_in_one_sentence_are_the_operands_where_the_mode
     assert worked_out("10+5", "sum", "总共研究教育多少次？", [both], "hans") is not None
     assert only_two("一共有多少人？", both) == ""
     assert only_two("总共多少次？", best("三年里研究了3次、5次和6次。")) == ""
+
+
+def test_what_a_sentence_says_is_left_needs_no_working_out() -> None:
+    assert operation("现在还剩几人？") == "difference"
+    assert operation("现在還剩幾人？", "鹽工由412人減為只餘57人。") is None
+    assert operation("还剩多少？", "共412人，已退57人。") == "difference"

@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer.citations import citation_of
-from assistant.answer.part_by_part import joined, names_of
+from assistant.answer.part_by_part import joined, judged_parts, names_of
+from assistant.models.prompts import load_prompts
 from assistant.records import Answer, KeptSentence
+from assistant.search.gathering import Part
 from assistant.search.parts_of_question import parts_of
+from tests.fake_models import FakeChatModel
 from tests.fakes import document
 
 TEXT = "云溪县公办园占比为65%。\n河西县公办园占比为58%。"
@@ -64,3 +67,19 @@ def test_an_answer_that_says_what_it_is_about_is_told_as_it_is() -> None:
         [answer("云溪县公办园占比为65%[1]。", sentence(0)), answer("58%[1]。", sentence(1))],
     )
     assert told.text == "云溪县公办园占比为65%[1]；河西县公办园占比：58%[2]。"
+
+
+@pytest.mark.parametrize(
+    ("question", "apart"),
+    [
+        ("甲县和乙县的占比分别是多少？", True),
+        ("甲县和乙县的占比分别提高了多少？", True),
+        ("2023年和2024年相比增加了多少？", False),
+        ("甲县的车比车位多多少？", False),
+        ("机场旅客从2023年到2030年打算增加多少万人次？", False),
+    ],
+)
+def test_what_is_reckoned_together_is_not_taken_apart(question: str, apart: bool) -> None:
+    parts = [Part(question=part, shown=(sentence(0),)) for part in ("甲县占比？", "乙县占比？")]
+    judged = judged_parts(question, parts, FakeChatModel(), load_prompts(), "balanced")
+    assert bool(judged) is apart

@@ -43,6 +43,7 @@ _DIFFERENCE = re.compile(
 # What was there before a change is a level again, not a change.
 _BEFORE = re.compile(r"(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
 _RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
+_LEFT = re.compile("剩|只余|仅余|余下|仅存|只有|仅有|留下")
 _OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BETWEEN = re.compile(r"[^\d+\-−－–]{0,8}([+\-−－–])\s*")
 _MULTIPLIER = re.compile(r"\d\s*[余多几]?([百千万亿]+)(?!分)")
@@ -70,10 +71,14 @@ class _Operand:
         return self.figure.text if self.figure.text.endswith(unit or " ") else self.figure.text + unit
 
 
-def operation(question: str) -> Operation | None:
-    """What the question asks to be worked out, None for a question that asks for nothing of the kind."""
+def operation(question: str, told: str = "") -> Operation | None:
+    """What the question asks to be worked out, None for a question that asks for nothing of the kind.
+
+    Args:
+        told: The best sentence found: what it says is left needs no working out.
+    """
     folded = fold(question).text
-    if _RESULT_STANDS.search(folded):
+    if _RESULT_STANDS.search(folded) or ("剩" in folded and _LEFT.search(fold(told).text)):
         return None
     if _DIFFERENCE.search(folded) or _BEFORE.search(folded):
         return "difference"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
 from assistant.answer.citations import BoundAnswer
+from assistant.answer.computing import operation
 from assistant.answer.evidence import Verdict
 from assistant.answer.wording import PART_NOT_FOUND
 from assistant.config import Strictness
@@ -24,6 +25,7 @@ from assistant.records import Answer, Citation, Script
 from assistant.search.gathering import Part
 from assistant.search.question_parts import topic
 
+_EACH = re.compile("分别|各")
 _SHORTEST_NAME = 3
 _MISSING = 0.2  # probability below which a part surely is not there; a part in doubt is left to the whole question
 # What is compared or reckoned together is no answer unless all of it is there.
@@ -49,7 +51,8 @@ def judged_parts(
     question: str, parts: Sequence[Part], model: ChatModel, prompts: Prompts, strictness: Strictness
 ) -> list[JudgedPart]:
     """The parts of a question that asks for each of several things; empty if it sets them against each other."""
-    if _TOGETHER.search(fold(question).text):
+    folded = fold(question).text
+    if _TOGETHER.search(folded) or (operation(question) and not _EACH.search(folded)):
         return []
     return [
         JudgedPart(part, evidence.verdict(part.question, part.shown, model, prompts, strictness))
@@ -78,7 +81,7 @@ def joined(questions: Sequence[str], answers: Sequence[Answer]) -> BoundAnswer:
             place = (own.document.id, own.start, own.end)
             number = citations.setdefault(place, replace(own, number=len(citations) + 1)).number
             text = text.replace(f"[{own.number}]", f"[\0{number}]")  # \0: not to be taken for the next one's own
-        said = set(terms(text)).issuperset(terms(name)[-_SHORTEST_NAME:])  # by the answer, which is a sentence then
+        said = set(terms(text)).issuperset(terms(name))
         told.append((text if said else f"{name}：{text}").replace("\0", ""))
     return BoundAnswer(text="；".join(told) + "。", citations=tuple(citations.values()), unsupported=())
 

@@ -211,7 +211,7 @@ class Pipeline:
 
     def _worked_out(self, found: Found, script: Script, signals: dict[str, float]) -> Answer | None:
         """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""
-        wanted = operation(found.question)
+        wanted = operation(found.question, found.shown[0].text)
         if wanted is None:
             return None
         prompt = prompt_over(self._model, self._prompts, self._prompts.compute, found.question, found.shown)
