@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -47,12 +46,17 @@ from eval.squad import is_squad, load_squad, write_passages  # noqa: E402
 
 WEIGHTS_FILE = ROOT / "assistant" / "answer" / "evidence_weights.json"
 CODE = ("kind_missing", "year_missing", "place_missing")
-SIGNALS = ("leaning", "has", *CODE)
-OTHERS = ("has", *CODE)  # for models whose states were not read
-STATE_RIDGE = 100.0  # pull of the standardised weights of a state towards 0
+OTHERS = ("has", *CODE)  # what is read off; these decide for models whose states were not read
+# Beside the state 有 or 没有 tells nothing more, and a missing year would speak for the answer.
+BESIDE_STATE = ("kind_missing", "place_missing")
+SIGNALS = ("leaning", *BESIDE_STATE)
+_BESIDE = [OTHERS.index(name) for name in BESIDE_STATE]
+WRONG_SENTENCE = 0.3  # what a wrong sentence for a question with an answer counts beside one for a question without
+STATE_RIDGE = 300.0  # pull of the standardised weights of a state towards 0
 RIDGE = 1.0  # the same of the few signals
 FOLDS = 8
-THRESHOLDS = (0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7)
+_SEVERAL = ("list", "comparison", "multihop", "computed")  # kinds of questions that take more than one sentence
 Array = npt.NDArray[np.float64]
 
 
@@ -80,6 +84,12 @@ class Readings:
     questions: npt.NDArray[np.str_]
     groups: npt.NDArray[np.str_]
     sets: npt.NDArray[np.str_]
+
+    @property
+    def counts(self) -> Array:
+        """What each pair counts in the fit; shape (n,)."""
+        result: Array = np.where((self.labels == 0) & self.answerable, WRONG_SENTENCE, 1.0)
+        return result
 
     def of(self, wanted: npt.NDArray[np.bool_]) -> Readings:
         """Those of some pairs."""
@@ -141,7 +151,11 @@ def _read_places(case: Case, shown: Sequence[KeptSentence]) -> list[int]:
 
 
 def _label(case: Case, sentence: KeptSentence) -> int:
-    """1 if the sentence answers the question, 0 if not; -1 if it is not the one marked, but holds a fact of it."""
+    """1 if the sentence answers the question, 0 if not; -1 if that is open.
+
+    It is open for a sentence that is not the one marked but holds a fact of it, and for the other sentences of a
+    question that takes several: it is answered from all of them.
+    """
     if not case.answerable:
         return 0
     text = fold(sentence.text).text
@@ -151,7 +165,8 @@ def _label(case: Case, sentence: KeptSentence) -> int:
     quotes = [fold(choice.quote).text for gold in case.gold for choice in gold.choices if choice.document == name]
     if any(quote in text or text in quote for quote in quotes):
         return 1
-    return -1 if any(fold(form).text in text for forms in case.facts for form in forms) else 0
+    several = len(case.gold) > 1 or case.kind in _SEVERAL
+    return -1 if several or any(fold(form).text in text for forms in case.facts for form in forms) else 0
 
 
 def _hashed(text: str) -> int:
@@ -174,7 +189,7 @@ def load(files: Sequence[Path]) -> Readings:
     return Readings(model=models.pop(), **joined)
 
 
-def fitted(signals: Array, labels: Array, ridge: float) -> Array:
+def fitted(signals: Array, labels: Array, counts: Array, ridge: float) -> Array:
     """Bias and weights of a ridge logistic regression by Newton's method; shape (1 + signals.shape[1],).
 
     Of more signals than cases only the space that the cases span is searched: the rest of it gets no weight anyway.
@@ -190,8 +205,8 @@ def fitted(signals: Array, labels: Array, ridge: float) -> Array:
     weights = np.zeros(design.shape[1])
     for _ in range(50):
         share = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        slope = design.T @ (share - labels) + penalty @ weights
-        curve = (design * (share * (1 - share))[:, None]).T @ design + penalty
+        slope = design.T @ (counts * (share - labels)) + penalty @ weights
+        curve = (design * (counts * share * (1 - share))[:, None]).T @ design + penalty
         step = np.linalg.solve(curve, slope)
         weights -= step
         if np.abs(step).max() < 1e-8:
@@ -206,14 +221,15 @@ def scores(weights: Array, signals: Array) -> Array:
     return result
 
 
-def cross_validated(signals: Array, labels: Array, groups: npt.NDArray[np.str_], ridge: float) -> Array:
+def cross_validated(signals: Array, readings: Readings, ridge: float) -> Array:
     """Log-odds of each row by weights that were fitted without any case of its document."""
-    fold_of = np.array([_hashed(str(group)) % FOLDS for group in groups])
+    fold_of = np.array([_hashed(str(group)) % FOLDS for group in readings.groups])
+    labels, counts = readings.labels, readings.counts
     result = np.zeros(len(labels))
     for part in range(FOLDS):
         here = fold_of == part
         if here.any():
-            result[here] = scores(fitted(signals[~here], labels[~here], ridge), signals[here])
+            result[here] = scores(fitted(signals[~here], labels[~here], counts[~here], ridge), signals[here])
     return result
 
 
@@ -237,14 +253,18 @@ def refused(share: Array, readings: Readings, threshold: float) -> tuple[float, 
     Args:
         share: Probability of each pair.
     """
-    found: dict[str, bool] = {}
+    by_question: dict[str, dict[int, float]] = {}
     answerable: dict[str, bool] = {}
     for place, question, there, probable in zip(
         readings.places, readings.questions, readings.answerable, share, strict=True
     ):
+        by_question.setdefault(question, {})[int(place)] = float(probable)
         answerable[question] = bool(there)
-        enough = threshold if place == 0 else max(threshold, evidence.SECOND) if place == 1 else math.inf
-        found[question] = found.get(question, False) or bool(probable >= enough)
+    found = {
+        question: read.get(0, 0.0) >= threshold
+        or (read.get(0, 0.0) < evidence.DOUBT and read.get(1, 0.0) >= max(threshold, evidence.SECOND))
+        for question, read in by_question.items()
+    }
     refusals = [not found[question] for question, there in answerable.items() if there]
     declined = [not found[question] for question, there in answerable.items() if not there]
     return float(np.mean(refusals or [False])), float(np.mean(declined or [False]))
@@ -270,20 +290,20 @@ def fit(arguments: argparse.Namespace) -> int:
     """0; the weights are printed, and written if that was asked for."""
     whole = load(arguments.readings)
     readings = whole.of(whole.labels >= 0)
-    labels, groups = readings.labels, readings.groups
+    labels, counts = readings.labels, readings.counts
     tell("only 有/没有", readings.signals[:, 0], readings)
-    leaning = cross_validated(readings.states, labels, groups, STATE_RIDGE)
+    leaning = cross_validated(readings.states, readings, STATE_RIDGE)
     tell("only the state", leaning, readings)
-    tell("without the state", cross_validated(readings.signals, labels, groups, RIDGE), readings)
+    tell("without the state", cross_validated(readings.signals, readings, RIDGE), readings)
     # The regression sees the leaning as it will be: of a document that the direction was not fitted to.
-    signals = np.column_stack([leaning, readings.signals])
-    tell("all", cross_validated(signals, labels, groups, RIDGE), readings)
-    direction = fitted(readings.states, labels, STATE_RIDGE)
+    signals = np.column_stack([leaning, readings.signals[:, _BESIDE]])
+    tell("all", cross_validated(signals, readings, RIDGE), readings)
+    direction = fitted(readings.states, labels, counts, STATE_RIDGE)
     values = {
         "model": readings.model,
         "cases": len(labels),
-        "signals": _named(SIGNALS, fitted(signals, labels, RIDGE)),
-        "others": _named(OTHERS, fitted(readings.signals, labels, RIDGE)),
+        "signals": _named(SIGNALS, fitted(signals, labels, counts, RIDGE)),
+        "others": _named(OTHERS, fitted(readings.signals, labels, counts, RIDGE)),
         "offset": round(float(direction[0]), 5),
         "direction": [float(f"{value:.4g}") for value in direction[1:]],
     }
@@ -305,7 +325,7 @@ def test(arguments: argparse.Namespace) -> int:
     if readings.model != used.model:
         raise SystemExit(f"The weights in use are for {used.model!r}, the readings of {readings.model!r}")
     leaning = readings.states @ used.direction + used.offset
-    signals = np.column_stack([leaning, readings.signals])
+    signals = np.column_stack([leaning, readings.signals[:, _BESIDE]])
     tell("weights in use", scores(np.array([used.signals[name] for name in ("bias", *SIGNALS)]), signals), readings)
     tell("without the state", scores(np.array([used.others[n] for n in ("bias", *OTHERS)]), readings.signals), readings)
     return 0

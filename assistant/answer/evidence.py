@@ -28,15 +28,16 @@ from assistant.search.carried import carried_subject, carried_year
 from assistant.search.selection import heading_line
 
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
-THRESHOLDS: dict[Strictness, float] = {"strict": 0.65, "balanced": 0.45, "open": 0.0}
-# From this probability on, the second sentence does where the best one does not. More is asked of it than of the best
-# one: whoever looks twice finds by mistake twice as often.
-SECOND = 0.6
+THRESHOLDS: dict[Strictness, float] = {"strict": 0.5, "balanced": 0.3, "open": 0.0}
+# Below this probability the second sentence is read too, and the better of the two is taken.
+DOUBT = 0.5
+# More is asked of the second sentence than of the best one: whoever looks twice finds by mistake twice as often.
+SECOND = 0.5
 # From this probability on, a sum or a difference is worked out where its operands are found.
-OPERANDS_THERE = 0.25
+OPERANDS_THERE = 0.15
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
-SURE = 0.75
+SURE = 0.6
 _YES, _NO = "有", "没有"
 _WEIGHTS_FILE = Path(__file__).with_name("evidence_weights.json")
 
@@ -93,7 +94,7 @@ class Verdict:
 def verdict(
     question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts, strictness: Strictness
 ) -> Verdict:
-    """Whether one of the two best sentences holds the answer; the second is read only if the best one does not.
+    """Whether one of the two best sentences holds the answer; the second is read only if that of the best is in doubt.
 
     Args:
         question: What was asked, or one part of it.
@@ -101,10 +102,11 @@ def verdict(
     """
     threshold = THRESHOLDS[strictness]
     best = _judged(question, tuple(shown), threshold, model, prompts)
-    if best.answerable or len(shown) == 1:
+    if best.signals["answerable"] >= DOUBT or len(shown) == 1:
         return best
     second = _judged(question, (shown[1], shown[0], *shown[2:]), max(threshold, SECOND), model, prompts)
-    return second if second.answerable else best
+    better = second.signals["answerable"] > best.signals["answerable"]
+    return second if second.answerable and (better or not best.answerable) else best
 
 
 def _judged(

@@ -27,7 +27,7 @@ from assistant.search.question_parts import topic
 
 _EACH = re.compile("分别|各")
 _SHORTEST_NAME = 3
-_MISSING = 0.2  # probability below which a part surely is not there; a part in doubt is left to the whole question
+_MISSING = 0.1  # probability below which a part surely is not there; a part in doubt is left to the whole question
 # What is compared or reckoned together is no answer unless all of it is there.
 _TOGETHER = re.compile(
     "相差|差(?:距|了?多少|几)|相比|比较|对比|更|最|谁|哪个|一共|总共|合计|共计|总计|加起来|合起来|总和|之和|之间|之差"

@@ -21,7 +21,7 @@ from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
 
 # From this probability on that the sentence holds the answer.
-ENOUGH = 0.6
+ENOUGH = 0.45
 _NAMES_MORE = 4  # terms of the question, pairs of characters mostly, that only another sentence holds: two words of it
 LONGEST = 48  # tokens; what takes more is written from all sentences, and shown while it is written
 # What may take more than one sentence, or an answer in words of its own: lists, and yes or no.
