@@ -51,3 +51,22 @@ def test_by_how_much_something_changed_is_not_what_it_came_to(
     draft: str, question: str, sentence: str, right: str
 ) -> None:
     assert attributed(draft, question, shown(sentence)) == right
+
+
+CHANGED = "培训机构由1643家压减到304家，达成度从2021年的82%提升至92.26%。"
+
+
+@pytest.mark.parametrize(
+    ("draft", "question", "right"),
+    [
+        ("1643家。", "培训机构压减到只剩多少家？", "304家。"),
+        ("压减到1643家。", "培训机构现在有多少家？", "压减到304家。"),
+        ("82%。", "达成度已经到了多少？", "92.26%。"),
+        ("1643家。", "培训机构原来有多少家？", "1643家。"),
+        ("1643家。", "培训机构有多少家？", "1643家。"),
+        ("82%。", "2021年达成度到了多少？", "82%。"),
+        ("由1643家减少。", "培训机构现在有多少家？", "由1643家减少。"),
+    ],
+)
+def test_what_something_was_is_not_what_it_has_come_to(draft: str, question: str, right: str) -> None:
+    assert attributed(draft, question, shown(CHANGED)) == right

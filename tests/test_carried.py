@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer.citations import vouched
@@ -28,6 +30,15 @@ def sentence(text: str, of: str) -> KeptSentence:
 )
 def test_a_sentence_goes_on_with_the_year_of_its_paragraph(text: str, of: str, year: str) -> None:
     assert carried_year(sentence(text, of)) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("明年覆盖十二个镇。", "2026年"), ("去年借出5万册。", "2024年"), ("今年2025年，明年再议。", "")]
+)
+def test_a_year_told_by_the_day_of_publication_is_worked_out(text: str, year: str) -> None:
+    told = sentence(f"到2030年，全部建成。{text}", text)
+    assert carried_year(replace(told, document=replace(told.document, date="2025-03-01"))) == year
+    assert carried_year(told) == ""
 
 
 def test_the_year_that_a_sentence_goes_on_with_is_vouched_for() -> None:

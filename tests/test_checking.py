@@ -39,6 +39,39 @@ def test_a_figure_of_another_year_gives_way() -> None:
     assert not result.supported and "13.29亿元" in result.bound.text
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "right", "wrong"),
+    [
+        (
+            "2027年公办园占比目标是多少？",
+            "到2027年，公办园占比达到60%，普惠园覆盖率达到92%；公办园占比2025年、2026年先做到54%和57%。",
+            "60%",
+            ["92%", "54%", "57%"],
+        ),
+        ("全县教师里乡村学校的有多少人？", "全县教师4236人，其中乡村学校1870人。", "1870人", ["4236人"]),
+        ("吃了会口干的占多少比例？", "最常见的是困倦，发生率为6.2%，其次是口干，口干的占3.5%。", "3.5%", ["6.2%"]),
+        ("去年关了多少家直营店？", "年末直营门店218家，全年新开29家、关闭46家。", "46家", []),
+    ],
+)
+def test_a_bare_figure_of_another_clause_is_not_given(
+    question: str, sentence: str, right: str, wrong: list[str]
+) -> None:
+    shown = [kept(sentence)]
+    assert checked(f"{right}。", question, shown).supported
+    for figure in wrong:
+        result = checked(f"{figure}。", question, shown)
+        assert not result.supported or result.draft == f"{right}。"
+
+
+def test_another_sentence_is_believed_only_if_it_tells_more_than_the_judged_one() -> None:
+    shown = [kept("匹配度达到90%以上。"), kept("双师型教师的占比要达到72%以上。")]
+    question = "专业与重点产业的匹配度要达到多少？"
+    assert checked("90%。", question, shown).supported
+    assert checked("72%。", question, shown).bound.text == "匹配度达到90%以上[1]。"
+    shown = [kept("产业增长5%。"), kept("专业与重点产业的匹配度要达到90%以上。")]
+    assert checked("90%。", question, shown).supported
+
+
 def test_a_clause_that_names_nothing_goes_on_with_the_one_before_it() -> None:
     sentence = kept("乙山区公办幼儿园在园幼儿占比提升32.3%，至63.2%。", title="乙山区教育新闻")
     assert checked(

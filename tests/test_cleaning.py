@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.library.cleaning.clean import clean, normalise
-from assistant.library.cleaning.furniture import by_rules, shapes
+from assistant.library.cleaning.furniture import by_rules, decide, shapes
+from assistant.library.cleaning.line_features import see
 
 _PAGES = Path(__file__).parent / "data" / "pages"
 _BODY = (
@@ -156,6 +157,14 @@ def test_the_model_knows_a_page_in_which_the_rules_see_none() -> None:
     text = clean("\n".join(rows)).text
     assert "下载客户端" not in text
     assert "第一炉烧了14个小时，最高温度1240度，开窑后成品率六成。" in text
+
+
+def test_many_sure_lines_in_words_prove_a_page_and_many_lines_of_code_do_not() -> None:
+    places = ["青泥岭", "白石渡", "南澳溪口", "盘石桥", "柳沟湾", "沙屿墟", "大澳塘", "东港岛"]
+    for rows, proven in ((places, True), (places[:7], False), ([f"{place}()" for place in "abcdefghij"], False)):
+        lines, first, last = shapes(rows)
+        seen = see(rows, lines, first, last)
+        assert bool(decide(lines, {}, seen, [9.0] * len(seen))) == proven
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,8 @@ def test_percentage_points_are_a_unit_of_their_own() -> None:
 
 def test_a_comma_between_two_figures_does_not_join_them() -> None:
     assert [f.value for f in figures("2024,35")] == [Decimal(2024), Decimal(35)]
+
+
+def test_the_parts_of_a_date_in_digits_support_no_count() -> None:
+    assert [f.unit for f in figures("2025-03-12")] == ["年", "月", "日"]
+    assert len(unsupported("3所", ["发布于2025-03-12"])) == 1

@@ -4,8 +4,8 @@
 
 RUN is a folder that `assistant eval --out` wrote, LIBRARY the library that was asked; its right answers are taken as
 they were given. Of CASES, a file of cases over the documents of LIBRARY, answers are made where the fact is a figure:
-the bare figure, its sentence standing first as the one that was judged, and the clause that tells it, the sentences as
-the search gives them. No chat model is loaded.
+the bare figure, and the clause that tells it. Its sentence stands first, as the judged one does; where the search gives
+it no place among those that are judged, no answer is made. No chat model is loaded.
 
 Three kinds of mistakes are put into each answer: a digit changed so that the value stands in nothing shown, the unit
 changed, and the figure of another sentence or clause with the same unit. Caught means that the answer would not be
@@ -49,6 +49,7 @@ from eval.run import Record, load_run  # noqa: E402
 _OTHER_SCALE = {"万": "亿", "亿": "万"}
 _MARK = re.compile(r"\[\d+\]")
 _TRIES = 20
+_JUDGED = 2  # sentences that are read one by one to judge whether they hold the answer; that which does stands first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +112,14 @@ def answers_of_cases(path: Path, library: Path) -> Iterator[Right]:
         supposed = premise(case.question)
         question = supposed.question if supposed else case.question
         shown = gatherer.gather(question).shown
-        told = next((each for each in (_told_in(case, sentence) for sentence in shown) if each), None)
+        told = next((each for each in (_told_in(case, sentence) for sentence in shown[:_JUDGED]) if each), None)
         if told is None:
             continue
         sentence, bare, clause = told
-        rest = tuple(each for each in shown if each is not sentence)
-        for form, answer, order in (("bare", bare, (sentence, *rest)), ("clause", clause, shown)):
+        order = (sentence, *(each for each in shown if each is not sentence))
+        for form, answer in (("bare", bare), ("clause", clause)):
             yield Right(
-                source=f"{path.parent.name}, {form}",
+                source=f"{path.parent.name if path.stem == 'cases' else path.stem}, {form}",
                 split=case.split,
                 question=question,
                 answer=f"{answer}。",
@@ -153,9 +154,7 @@ def _gatherer(library: Path) -> Gatherer:
     opened = OpenLibrary(library, config)._library
     embedder = E5Embedder(config.models_path, threads=config.thread_count, simplify=simplified)
     selector = SentenceSelector(opened, count=tokenizer.count, budget=config.context_budget)
-    return Gatherer(
-        Retriever(opened, embedder, dense_weight=config.dense_weight), selector, passages=config.passages
-    )
+    return Gatherer(Retriever(opened, embedder, dense_weight=config.dense_weight), selector, passages=config.passages)
 
 
 def mistakes(right: Right, dice: random.Random) -> Iterator[tuple[str, str]]:
@@ -203,11 +202,7 @@ def _other_unit(figure: Figure) -> str:
 def caught(answer: str, right: Right) -> bool:
     """Whether the answer would not be given as it is."""
     result = checked(answer, right.question, right.shown)
-    return (
-        not result.supported
-        or result.draft != answer
-        or not evidence.agrees(right.question, result.bound.citations)
-    )
+    return not result.supported or result.draft != answer or not evidence.agrees(right.question, result.bound.citations)
 
 
 def main() -> None:
@@ -232,12 +227,14 @@ def table(split: str, found: Sequence[Right], *, show: bool) -> None:
         alarm = caught(right.answer, right)
         hits[right.source, "right answer held back"].append(float(alarm))
         if show and alarm:
-            print(f"FALSE ALARM {right.source} | {right.question} | {right.answer} | {right.shown[0].text}")
+            notes = checked(right.answer, right.question, right.shown).notes or "of another place, year or kind"
+            print(f"FALSE ALARM {right.source} | {right.question} | {right.answer} | {right.shown[0].text} | {notes}")
         for kind, wrong in mistakes(right, dice):
             hit = caught(wrong, right)
             hits[right.source, kind].append(float(hit))
             if show and not hit:
-                print(f"SLIPPED {right.source} | {kind} | {right.question} | {wrong} | {right.answer}")
+                told = f"{right.question} | {wrong} | {right.answer} | {right.shown[0].text}"
+                print(f"SLIPPED {right.source} | {kind} | {told}")
     for (source, kind), values in sorted(hits.items()):
         share = mean(values)
         print(

@@ -34,7 +34,7 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|�
 _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
 )
-_PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡)")
+_PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡(?!村))")
 _BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由]")  # characters that hardly stand in a place name
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, span_in, supported
+from assistant.answer.told_of import changes
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.records import KeptSentence
@@ -19,6 +20,12 @@ _NUMBER = r"\d[\d,.]*\s*(?:%|‰|[^\W\d]{0,4})"
 # 覆盖率提升57.9%，至88.8%: by how much something changed, and to what.
 _BY_AND_TO = re.compile(rf"(?:{_CHANGED})了?({_NUMBER}?)[，,]?(?:达到?|[提升增降]?[至到])({_NUMBER})")
 _ASKS_CHANGE = re.compile(rf"(?:{_CHANGED})(?![到至后])|[涨升降]了|幅度|增幅|降幅")
+_ASKS_AFTER = re.compile("[到至现已后剩了今]|目前|最新")
+_ASKS_BEFORE = re.compile(
+    r"原[来先本有]|此前|[之以从]前|过去|[起当最]初|早先|最早|开始|[当那]时|[上去前]年|基数|起点|(?:[从由自]|比).{0,12}(?:多少|几|什么)"
+)
+_FROM = re.compile("[由从自原]|此前|[之以]前")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _LEAST_SHARED = 2  # terms of the question in a clause, from which it names its own subject
 
 
@@ -35,7 +42,7 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
 
     Nothing is changed unless it is plain: the draft tells one figure; both clauses name a subject of their own and tell
     one figure of the kind; and the other clause has all of the question's terms that this one has, and more. Or the
-    figure is by how much something changed, the sentence tells to what, and the question does not ask for the change.
+    figure is by how much or from what something changed, the sentence tells to what, and only that is asked.
     """
     folded = fold(draft)
     asked = figures(question)
@@ -44,7 +51,9 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
     if span is None:
         return draft
     (figure,), (start, end) = told, span
-    level = None if re.search(_CHANGED, folded.text) else _level(figure, question, shown)
+    level = _since(figure, folded.text, question, shown)
+    if level is None and not re.search(_CHANGED, folded.text):
+        level = _level(figure, question, shown)
     if level is not None:
         return draft[:start] + level.text + draft[end:]
     wanted = frozenset(question_terms(question))
@@ -71,6 +80,18 @@ def _level(figure: Figure, question: str, shown: Sequence[KeptSentence]) -> Figu
         by, to = figures(match[1]), figures(match[2])
         if supported(figure, by) and to and to[0].unit == figure.unit:
             return to[0]
+    return None
+
+
+def _since(figure: Figure, draft: str, question: str, shown: Sequence[KeptSentence]) -> Figure | None:
+    """What a figure has changed to, if its sentence tells it as what something was, and that was not asked."""
+    asked = fold(question).text
+    if _ASKS_BEFORE.search(asked) or _ASKS_CHANGE.search(asked) or not _ASKS_AFTER.search(asked) or _FROM.search(draft):
+        return None
+    sentence = next((item.text for item in shown if supported(figure, figures(item.text))), "")
+    for old, new, when in changes(fold(sentence).text):
+        if supported(figure, [old]) and new.unit == figure.unit:
+            return None if any(year in asked for year in _YEAR.findall(when)) else new
     return None
 
 

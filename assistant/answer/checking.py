@@ -8,21 +8,21 @@ question's place and year itself, and no other may fit the question better with 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
-from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, supported
-from assistant.library.lexicon import question_terms, terms
+from assistant.answer.figures import DATE_UNITS, Figure, figures, supported
+from assistant.answer.told_of import Told, naming, told_of
+from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script
 from assistant.records import KeptSentence
 
-_Told = tuple[Figure, frozenset[str]]  # a figure with the terms that are told of it
-_YEAR = re.compile(r"(?:19|20)\d{2}年?$")
-_NAMES_SOMETHING = 3  # terms from which a clause names what its figure counts
-_CLEARLY_MORE = 2  # terms of the question that another clause must hold beyond those of the figure's own
+_CHINESE = re.compile("[㐀-鿿]")
+_CLEARLY_MORE = 2  # terms of the question that another sentence must hold beyond those of the figure's own
+_MORE_THAN_JUDGED = 3  # the same, before another sentence is believed where the judged one has a figure of the kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +83,24 @@ def in_doubt(written: str, question: str, shown: Sequence[KeptSentence]) -> bool
 
 def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[list[str], KeptSentence | None]:
     """The figures of a draft that belong to something else, and the sentence that fits the question instead."""
-    wanted = asked(question)
+    told = [each for each in told_of(draft) if each.figure.unit not in DATE_UNITS]
     given = figures(question)
-    told = _told(draft)
-    own_terms = frozenset(question_terms(question)) if len(told) == 1 and not wanted.several else frozenset()
-    told_by = [_told_under(sentence) for sentence in shown] if told else []
+    if all(supported(each.figure, given) for each in told):
+        return [], None
+    wanted = asked(question)
+    one = len(told) == 1 and not wanted.several
+    scale = _Scale(question, wanted, shown)
     found: list[str] = []
     better: KeptSentence | None = None
-    for figure, around in told:
-        if supported(figure, given) or figure.unit in DATE_UNITS:
+    for each in told:
+        if supported(each.figure, given):
             continue
-        holders = [at for at, sentence in enumerate(shown) if supported(figure, figures(sentence.text))]
+        holders = [at for at, sentence in enumerate(shown) if supported(each.figure, figures(sentence.text))]
         own = [at for at in holders if wanted.several or _speaks_of(wanted, shown[at])]
-        fitting = _fits_better(figure, own_terms | around, own or holders, told_by)
+        words = each.names | scale.terms if one else each.names
+        fitting = scale.fits_better(each.figure, words, own or holders, bare=one and not each.names)
         if holders and (not own or fitting is not None):
-            found.append(figure.text)
+            found.append(each.figure.text)
             better = better or (None if fitting is None else shown[fitting])
     return found, better
 
@@ -106,64 +109,71 @@ def _speaks_of(wanted: Asked, sentence: KeptSentence) -> bool:
     return places_missing(wanted, [place_context(sentence)]) < 1 and years_missing(wanted, [vouched(sentence)]) < 1
 
 
-def _fits_better(
-    figure: Figure, wanted: frozenset[str], holders: Sequence[int], told_by: Sequence[Sequence[_Told]]
-) -> int | None:
-    """Which sentence tells another figure of the kind with all the terms that this one shares, and more.
+class _Scale:
+    """Weighs the figures of the shown sentences against each other, by what they are told of.
 
-    Args:
-        holders: Which sentences tell this one.
-        told_by: For each sentence what it tells.
+    Attributes:
+        terms: The terms of the question that name what it is about.
     """
-    if not figure.unit:
-        return None
-    own = [
-        wanted & around
-        for at in holders
-        for other, around in told_by[at]
-        if other.value == figure.value and other.unit == figure.unit
-    ]
-    if not own:
-        return None
-    most = max(own, key=len)
-    for at, told in enumerate(told_by):
-        for other, around in told:
-            if other.unit != figure.unit or other.value == figure.value:
-                continue
-            shared = wanted & around
-            if shared >= most and len(shared) >= len(most) + _CLEARLY_MORE:
+
+    def __init__(self, question: str, wanted: Asked, shown: Sequence[KeptSentence]) -> None:
+        self._wanted = wanted
+        self._shown = shown
+        self._told = [told_of(sentence.text) for sentence in shown]
+        self._above = [naming(" ".join([sentence.document.title, *sentence.heading])) for sentence in shown]
+        self.terms = naming(question) & frozenset(question_terms(question))
+        self._letters = _letters(self.terms)
+
+    def fits_better(self, figure: Figure, words: frozenset[str], holders: Sequence[int], *, bare: bool) -> int | None:
+        """Which sentence tells another figure of the kind that is rather the one asked for; None if none does.
+
+        Args:
+            words: What the figure is said to be told of.
+            holders: Which sentences tell it.
+            bare: Nothing else is said.
+        """
+        own = [(at, told) for at in holders for told in self._told[at] if told.figure.value == figure.value]
+        own = [(at, told) for at, told in own if told.figure.unit == figure.unit]
+        if not figure.unit or not own:
+            return None
+        others = [
+            (at, told)
+            for at, sentence in enumerate(self._told)
+            for told in sentence
+            if told.figure.unit == figure.unit and told.figure.value != figure.value
+        ]
+        for at, other in others:
+            if all(self._rather(at, other, place, told, words) for place, told in own):
                 return at
-    return None
+        judged = [told for at, told in others if at == 0]
+        if judged and 0 not in holders and (bare or self._wanted.figure) and not self._wanted.several:
+            # The first sentence was judged to hold the answer: another has to tell all that it does, and more.
+            most = max((self.terms & (told.around | self._above[at]) for at, told in own), key=len)
+            least = max((self.terms & (told.around | self._above[0]) for told in judged), key=len)
+            # Where its headings name what the judged one does not, as the place, it is about the question rather.
+            named = any(self.terms & self._above[at] - least - self._above[0] for at, _ in own)
+            return None if named or most > least or len(most) >= len(least) + _MORE_THAN_JUDGED else 0
+        return None
+
+    def _rather(self, at: int, other: Told, place: int, told: Told, words: frozenset[str]) -> bool:
+        """Whether the other figure is told of the question's year, or of all that this one shares with it, and more."""
+        years = self._wanted.years
+        if years and other.years and not years & other.years:
+            return False
+        if years and at in (place, 0) and told.years and other.years and not years & told.years:
+            return True
+        theirs = words & (other.around | self._above[at])
+        if at != place:
+            # What the judged sentence says holds for all of its figures before another sentence is believed.
+            near = told.around if place else naming(self._shown[place].text)
+            mine = words & (near | self._above[place])
+            return theirs >= mine and len(theirs) >= len(mine) + _CLEARLY_MORE
+        # Single characters tell 关闭 from 新开 for 关了多少; two terms weigh more than one of them.
+        mine = words & (told.around | self._above[at])
+        spared = (_letters(told.names) & self._letters) - _letters(other.around | self._above[at])
+        return theirs > mine and len(theirs - mine) > 2 * len(spared)
 
 
-def _told_under(sentence: KeptSentence) -> list[_Told]:
-    """The figures of a sentence, each with the terms told of it and those of the headings, but for their figures."""
-    head = " ".join([sentence.document.title, *sentence.heading])
-    above = frozenset(term for term in terms(head) if not term[0].isdigit())
-    return [(figure, above | around) for figure, around in _told(sentence.text)]
-
-
-def _told(text: str) -> list[_Told]:
-    """The figures of a text, each with the terms told of it.
-
-    Those are the terms of its clause and of the clauses without a figure; a clause that names nothing (至63.2%) goes on
-    with what the one before it names.
-    """
-    clauses = [(figures(clause), frozenset(_words(clause))) for clause in CLAUSE.findall(text)]
-    shared = frozenset(
-        term for found, words in clauses if not any(f.unit not in DATE_UNITS for f in found) for term in words
-    )
-    told: list[_Told] = []
-    subject: frozenset[str] = frozenset()
-    for found, words in clauses:
-        counted = [figure for figure in found if figure.unit not in DATE_UNITS]
-        if not counted:
-            continue
-        subject = words if len(words) >= _NAMES_SOMETHING else subject | words
-        told += [(figure, subject | shared) for figure in counted]
-    return told
-
-
-def _words(clause: str) -> list[str]:
-    """The terms of a clause without its counted figures; years stay."""
-    return [term for term in terms(clause) if not term[0].isdigit() or _YEAR.match(term)]
+def _letters(terms: Iterable[str]) -> frozenset[str]:
+    """The Chinese characters of some terms."""
+    return frozenset(letter for term in terms for letter in term if _CHINESE.match(letter))

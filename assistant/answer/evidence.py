@@ -34,7 +34,7 @@ DOUBT = 0.5
 # More is asked of the second sentence than of the best one: whoever looks twice finds by mistake twice as often.
 SECOND = 0.5
 # From this probability on, a sum or a difference is worked out where its operands are found.
-OPERANDS_THERE = 0.15
+OPERANDS_THERE = 0.05
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
 SURE = 0.6

@@ -18,7 +18,9 @@ DATE_UNITS = frozenset({"年", "月", "日"})
 CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
 
 _HAN_NUMBER = "[零〇○一二两三四五六七八九十百千万亿]"
+_DATE_PARTS = {"year": "年", "month": "月", "day": "日"}
 _FIGURE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>[12]\d|3[01]|0?[1-9])(?![\d.])|"
     r"(?P<share>百分之|千分之|万分之)(?P<share_number>\d+(?:\.\d+)?|[零〇○一二两三四五六七八九十百点]+)"
     r"|(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<mult>[百千万亿]*)(?P<about>[余多几])?(?P<mult2>[万亿]?)"
     r"(?P<sign>%|‰|‱|个?百分点)?"
@@ -47,10 +49,14 @@ class Figure:
 
 
 def figures(text: str) -> list[Figure]:
-    """The figures of a text in order."""
+    """The figures of a text in order; a date in digits (2025-03-12) is a year, a month and a day."""
     folded = fold(text).text
     found: list[Figure] = []
     for match in _FIGURE.finditer(folded):
+        if match["year"]:
+            for name, unit in _DATE_PARTS.items():
+                found.append(Figure(Decimal(match[name]).normalize(), unit, match[name]))
+            continue
         figure = _figure(match, folded)
         if figure is not None:
             found.append(figure)

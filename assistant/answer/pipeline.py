@@ -15,6 +15,7 @@ from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
+from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, telling_what_is_missing
 from assistant.answer.premise import confirmed, premise
@@ -138,6 +139,12 @@ class Pipeline:
         summary = self._summary(found, script)
         if summary is not None:
             return summary
+        known = None if script == "latin" else told_of_document(found.question, found.passages)
+        if known is not None:
+            bound, sentence = known
+            clock.first_token()
+            yield Token(text=to_script(without_marks(bound.text), script))
+            return replace(found, shown=(sentence, *found.shown)).answered(bound, {})
         judged = judged_parts(found.question, found.parts, self._model, self._prompts, self._limits.strictness)
         told = [each for each in judged if not each.missing]
         if told:

@@ -14,6 +14,7 @@ from assistant.answer.conflicts import with_disagreeing, with_mood
 from assistant.answer.drafting import draft_prompt, without_preamble
 from assistant.answer.english import with_original_name, without_words
 from assistant.answer.evidence import SURE, Verdict, agrees, examples_and_item
+from assistant.answer.figures import figures, supported
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
 from assistant.answer.straight import (
@@ -33,6 +34,7 @@ from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Answer, Event, KeptSentence, Script, Token
 from assistant.search.belonging import asks_for_list
+from assistant.search.carried import carried_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Writer:
             return None
         draft = without_preamble("".join(pieces))
         result = checked(draft, self.found.question, self.found.shown)
+        if not self._stands_in_judged(result.draft):
+            result = replace(result, supported=False)
         if not result.supported and not self._sure:  # nothing found: whoever tries twice errs twice as often
             return Straight(self._answer(result, own, draft), result.draft)
         if not (result.supported and tells(draft, self.found.question)):
@@ -148,6 +152,12 @@ class Writer:
         if result.supported and self._sure and answer.status == "answered":
             yield from _shown(guard.finish(), self.script, self.clock)
         return answer
+
+    def _stands_in_judged(self, text: str) -> bool:
+        """Whether every figure of a text stands in the judged sentence, the only one that was read, or the question."""
+        judged = self.found.shown[0]
+        there = figures(" ".join([carried_subject(judged), vouched(judged), self.found.question]))
+        return all(supported(figure, there) for figure in figures(text))
 
     @property
     def _sure(self) -> bool:

@@ -9,18 +9,26 @@ from assistant.records import Citation, KeptSentence
 from assistant.search.belonging import DEPENDS
 
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}年")
-_OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|今年|去年|上年|次年|翌年|明年|第二年|此前|至今|近年")
+# Years told by the day on which a document came out, and what else keeps a sentence from going on with an earlier year.
+_BY_DATE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2, "後年": 2}
+_RELATIVE = re.compile("|".join(_BY_DATE))
+_OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|次年|翌年|第二年|此前|至今|近年")
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]+[”’」』）)]*")
 _FARTHEST = 200  # characters before the sentence that are looked at
 
 
 def carried_year(sentence: KeptSentence | Citation) -> str:
-    """The year that was last named before a sentence in its paragraph, as written; empty if it has a time of its own.
+    """The year that a sentence speaks of without naming it; empty if it names one, or none is known.
 
-    到2027年，甲占65%。乙占80%。 tells both for 2027.
+    到2027年，甲占65%。乙占80%。 tells both for 2027; 明年 is 2026 in a document of 2025.
     """
     own = sentence.document.text[sentence.start : sentence.end]
-    if _YEAR.search(own) or _OWN_TIME.search(own):
+    if _YEAR.search(own):
+        return ""
+    relative, date = _RELATIVE.search(own), sentence.document.date
+    if relative and date:
+        return f"{int(date[:4]) + _BY_DATE[relative.group()]}年"
+    if relative or _OWN_TIME.search(own):
         return ""
     named = list(_YEAR.finditer(_before(sentence)))
     return named[-1].group() if named else ""

@@ -38,7 +38,9 @@ _BOUND = 2.5  # from which a line is left out; above 0, because a line of the te
 _VOTE = 1.0  # what the word of the rules counts for, either way
 _CAREFUL = 2.0  # what prose and known labels need more
 _SITE_SHARE = 0.7  # of a line's letters, in words of sites
-_SURE, _MANY = 2.2, 6  # so many different lines so probable prove a page without the rules
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+# So many different lines so probable prove a page without the rules: made of words of sites, or also in other Chinese.
+_SURE, _MANY, _MANY_WORDED = 2.2, 6, 8
 
 
 def shapes(rows: Sequence[str]) -> tuple[list[Line], int, int]:
@@ -64,8 +66,10 @@ def decide(
     """Reason by line number of every line to leave out, from what the rules leave out and the odds of the model."""
     reasons = dict(ruled)
     pairs = list(zip(seen, chances, strict=True))
-    sure = {lines[line.place].text for line, chance in pairs if chance > _SURE and _speaks_of_sites(lines, line)}
-    if not reasons and len(sure) < _MANY:
+    sure = [line for line, chance in pairs if chance > _SURE]
+    of_sites = {lines[line.place].text for line in sure if _speaks_of_sites(lines, line)}
+    worded = {lines[line.place].text for line in sure if _is_worded(lines[line.place].text)}
+    if not reasons and len(of_sites) < _MANY and len(of_sites | worded) < _MANY_WORDED:
         return {}
     for line, chance in pairs:
         i, zone = line.place, ZONES[line.zone]
@@ -90,6 +94,11 @@ def _is_labelled(line: Line) -> bool:
 def _speaks_of_sites(lines: Sequence[Line], line: Seen) -> bool:
     """Whether the line is made of what sites are made of, which code and tables are not, whatever their shape."""
     return lines[line.place].kind == "noise" or line.values.get("share all", 0.0) >= _SITE_SHARE
+
+
+def _is_worded(text: str) -> bool:
+    """Whether most of the line is Chinese, as in code and in tables of figures it is not."""
+    return 2 * len(_IDEOGRAPH.findall(text)) > len(text)
 
 
 def by_rules(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:

@@ -1,0 +1,97 @@
+"""What a sentence tells each of its figures of: the words that name it, and the years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures
+from assistant.library.lexicon import terms
+from assistant.library.script import fold
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_YEAR_TERM = re.compile(r"(?:19|20)\d{2}年?$")
+_COMPARED = re.compile(r"(?:(?<!占)比|[较由从自])(?:19|20)\d{2}年")  # a year that something is compared with
+_NAMES_SOMETHING = 3  # terms from which a clause names what its figure counts
+# A clause that opens so says more of what the one before it names: how it changed, when, or what part of it.
+_GOES_ON = re.compile(
+    "[比较占达至到为约共均每已仍还其]|同比|环比|增[长加]|净增|新增|[下上]降|减少|提[高升]|上升|压减|平均|人均|分别|年均|预计|计划"
+    "|力争|[今明去当次后]年|目前|现在|届时|年底|合计|总计|累计"
+)
+# Where the one before has been told: 其次是口干，发生率为3.5%.
+_TURNS = re.compile("其次|其余|另[外有]?|再[次就]|最后|而|同时|此外")
+_ENDS = "；;。"
+_JOINERS = "的了在是到达要和与为有将及其以于由从已能可应并被把"
+_NUMBER = r"\d[\d,.]*\s*(?:%|‰|[^\W\d]{0,4})"
+# 由82%提升至92.26%; 从2024年的93.5%提高到96%.
+_FROM_AND_TO = re.compile(
+    rf"(?:由|从|自)(?P<when>[^，,；;。、]{{0,14}}?)(?P<old>{_NUMBER}?)[^，,；;。\d]{{0,12}}(?:到了?|至|为|成|增)(?P<new>{_NUMBER})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure with what is told of it.
+
+    Attributes:
+        names: The terms of its clause, and of those that the clause goes on from.
+        around: ``names``, and the terms of what the sentence opens and ends with.
+        years: Years that its clause names; else those last named before it in the sentence.
+    """
+
+    figure: Figure
+    names: frozenset[str]
+    around: frozenset[str]
+    years: frozenset[str]
+
+
+@lru_cache(maxsize=512)
+def told_of(text: str) -> tuple[Told, ...]:
+    """The counted figures of a text in order, each with what is told of it."""
+    folded = fold(text).text
+    clauses = list(CLAUSE.finditer(folded))
+    counted = [_counted(clause.group()) for clause in clauses]
+    first = next((place for place, found in enumerate(counted) if found), len(clauses))
+    last = max((place for place, found in enumerate(counted) if found), default=-1)
+    outside = frozenset(
+        term for place, clause in enumerate(clauses) if not first <= place <= last for term in naming(clause.group())
+    )
+    told: list[Told] = []
+    subject: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+    for place, (match, found) in enumerate(zip(clauses, counted, strict=True)):
+        clause, before = match.group().strip(), folded[match.start() - 1 : match.start()]
+        own, named = naming(clause), frozenset(_YEAR.findall(_COMPARED.sub("", clause)))
+        waiting = first < place <= last and not counted[place - 1] and before not in _ENDS
+        if first <= place <= last:
+            turns = _TURNS.match(clause) or before in _ENDS
+            goes_on = not turns and (len(own) < _NAMES_SOMETHING or _GOES_ON.match(clause))
+            subject = subject | own if goes_on or waiting else own
+        years = (named | years if waiting else named) or years
+        told += [Told(figure, subject, subject | outside, years) for figure in found]
+    return tuple(told)
+
+
+def changes(folded: str) -> list[tuple[Figure, Figure, str]]:
+    """The figures of a folded text that something changed from, with what it changed to, and what stands before."""
+    found: list[tuple[Figure, Figure, str]] = []
+    for match in _FROM_AND_TO.finditer(folded):
+        old, new = figures(match["old"]), figures(match["new"])
+        if old and new and (old[0].unit == new[0].unit or not old[0].unit) and old[0].unit not in DATE_UNITS:
+            found.append((old[0], new[0], match["when"]))
+    return found
+
+
+@lru_cache(maxsize=512)
+def naming(text: str) -> frozenset[str]:
+    """The terms of a text that can name a thing: no counted figures, no pairs with a character that only joins."""
+    return frozenset(
+        term
+        for term in terms(text)
+        if (not term[0].isdigit() or _YEAR_TERM.match(term)) and not any(character in _JOINERS for character in term)
+    )
+
+
+def _counted(clause: str) -> list[Figure]:
+    return [figure for figure in figures(clause) if figure.unit not in DATE_UNITS]
