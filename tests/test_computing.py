@@ -119,3 +119,9 @@ def test_what_a_sentence_says_is_left_needs_no_working_out() -> None:
     assert operation("现在还剩几人？") == "difference"
     assert operation("现在還剩幾人？", "鹽工由412人減為只餘57人。") is None
     assert operation("还剩多少？", "共412人，已退57人。") == "difference"
+
+
+def test_a_total_that_is_told_is_not_added_up() -> None:
+    assert operation("地铁总共要跑多长？") is None
+    assert operation("公路和铁路总共投了多少？") == "sum"
+    assert operation("两家医院一共多少张床？") == "sum"

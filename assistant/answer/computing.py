@@ -22,8 +22,10 @@ from assistant.records import KeptSentence, Script
 
 Operation = Literal["sum", "difference"]
 
+# 总共有多少 by itself asks for a total that is told; of several things it asks to add them up.
 _SUM = re.compile(
-    r"一共|总共|合计|共计|总计|加起来|加上|加在一起|合在一起|合起来|总数|总和"
+    r"合计|共计|总计|加起来|加上|加在一起|合在一起|合起来|总和"
+    r"|(?:和|与|跟|及|、|加|[两三四几](?:者|家|所|个|处|项|年|地)).*(?:一共|总共|总数)|(?:一共|总共|总数).*(?:和|与|跟|及|、)"
     r"|\bin (?:all|total)\b|\bcombined\b|\bsum of\b",
     re.IGNORECASE,
 )
