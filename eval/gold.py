@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.library.script import fold
+
 from .cases import Case, Gold
 from .figures import any_stands_in, coverage, stands_in
 from .outcome import Piece
@@ -35,6 +37,12 @@ def holds(case: Case, gold: Gold, piece: Piece, gold_map: GoldMap) -> bool:
         same_document(choice, piece, gold_map) and _text_holds(case, choice, piece.text, gold_map)
         for choice in gold.choices
     )
+
+
+def is_of(gold: Gold, text: str) -> bool:
+    """Whether a text holds the gold quote, or is a piece of it."""
+    quote, folded = fold(gold.quote).text, fold(text).text
+    return quote in folded or folded in quote
 
 
 def _text_holds(case: Case, gold: Gold, text: str, gold_map: GoldMap) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer.of_document import told_of_document
@@ -16,9 +18,7 @@ OTHER = document("other", "云溪县供水方案", "云溪县供水方案\n发�
 
 
 def found() -> list[Passage]:
-    import dataclasses
-
-    plan = dataclasses.replace(PLAN, number="云府发〔2025〕6号")
+    plan = replace(PLAN, number="云府发〔2025〕6号")
     return [passage(OTHER, 0, 1, ()), passage(plan, 0, 1, (), rank=2)]
 
 

@@ -42,11 +42,16 @@ from assistant.records import KeptSentence  # noqa: E402
 from assistant.search.gathering import Gatherer  # noqa: E402
 from assistant.search.selection import SentenceSelector  # noqa: E402
 from eval.cases import Case, load_cases  # noqa: E402
+from eval.gold import is_of  # noqa: E402
 from eval.squad import is_squad, load_squad, write_passages  # noqa: E402
 
 WEIGHTS_FILE = ROOT / "assistant" / "answer" / "evidence_weights.json"
-CODE = ("kind_missing", "year_missing", "place_missing")
-OTHERS = ("has", *CODE)  # what is read off; these decide for models whose states were not read
+OTHERS = (
+    "has",
+    "kind_missing",
+    "year_missing",
+    "place_missing",
+)  # what is read off; these decide for models whose states were not read
 # Beside the state 有 or 没有 tells nothing more, and a missing year would speak for the answer.
 BESIDE_STATE = ("kind_missing", "place_missing")
 SIGNALS = ("leaning", *BESIDE_STATE)
@@ -162,8 +167,7 @@ def _label(case: Case, sentence: KeptSentence) -> int:
     if case.references:
         return int(any(fold(answer).text in text for answer in case.references))
     name = Path(sentence.document.path).name
-    quotes = [fold(choice.quote).text for gold in case.gold for choice in gold.choices if choice.document == name]
-    if any(quote in text or text in quote for quote in quotes):
+    if any(is_of(choice, sentence.text) for gold in case.gold for choice in gold.choices if choice.document == name):
         return 1
     several = len(case.gold) > 1 or case.kind in _SEVERAL
     return -1 if several or any(fold(form).text in text for forms in case.facts for form in forms) else 0

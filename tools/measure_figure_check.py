@@ -43,6 +43,7 @@ from assistant.search.retriever import Retriever  # noqa: E402
 from assistant.search.selection import SentenceSelector  # noqa: E402
 from eval.bootstrap import mean  # noqa: E402
 from eval.cases import Case, load_cases  # noqa: E402
+from eval.gold import is_of  # noqa: E402
 from eval.metrics import said  # noqa: E402
 from eval.run import Record, load_run  # noqa: E402
 
@@ -130,10 +131,9 @@ def answers_of_cases(path: Path, library: Path) -> Iterator[Right]:
 
 def _told_in(case: Case, sentence: KeptSentence) -> tuple[KeptSentence, str, str] | None:
     """The sentence, its figure that is the fact, with its unit, and the clause around that; None if it is no gold."""
-    text, quotes = fold(sentence.text).text, [fold(gold.quote).text for gold in case.gold[0].choices]
-    if not any(quote in text or text in quote for quote in quotes):
+    if not any(is_of(gold, sentence.text) for gold in case.gold[0].choices):
         return None
-    facts = _facts(case)
+    text, facts = fold(sentence.text).text, _facts(case)
     for clause in CLAUSE.findall(text):
         for figure in figures(clause):
             if _counts(figure) and supported(figure, facts) and any(said(form, text) for form in case.facts[0]):

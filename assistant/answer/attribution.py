@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, span_in, supported
-from assistant.answer.told_of import changes
+from assistant.answer.told_of import NUMBER, changes
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.records import KeptSentence
 
 _CHANGED = "提升|提高|增长|增加|上升|上涨|扩大|下降|降低|减少|压减|缩减|回落|下滑"
-_NUMBER = r"\d[\d,.]*\s*(?:%|‰|[^\W\d]{0,4})"
 # 覆盖率提升57.9%，至88.8%: by how much something changed, and to what.
-_BY_AND_TO = re.compile(rf"(?:{_CHANGED})了?({_NUMBER}?)[，,]?(?:达到?|[提升增降]?[至到])({_NUMBER})")
+_BY_AND_TO = re.compile(rf"(?:{_CHANGED})了?({NUMBER}?)[，,]?(?:达到?|[提升增降]?[至到])({NUMBER})")
 _ASKS_CHANGE = re.compile(rf"(?:{_CHANGED})(?![到至后])|[涨升降]了|幅度|增幅|降幅")
 _ASKS_AFTER = re.compile("[到至现已后剩了今]|目前|最新")
 _ASKS_BEFORE = re.compile(
@@ -75,8 +74,7 @@ def _level(figure: Figure, question: str, shown: Sequence[KeptSentence]) -> Figu
     """What something came to, if the figure is only by how much it changed and that was not asked."""
     if _ASKS_CHANGE.search(fold(question).text):
         return None
-    sentence = next((item.text for item in shown if supported(figure, figures(item.text))), "")
-    for match in _BY_AND_TO.finditer(fold(sentence).text):
+    for match in _BY_AND_TO.finditer(_telling(figure, shown)):
         by, to = figures(match[1]), figures(match[2])
         if supported(figure, by) and to and to[0].unit == figure.unit:
             return to[0]
@@ -88,11 +86,15 @@ def _since(figure: Figure, draft: str, question: str, shown: Sequence[KeptSenten
     asked = fold(question).text
     if _ASKS_BEFORE.search(asked) or _ASKS_CHANGE.search(asked) or not _ASKS_AFTER.search(asked) or _FROM.search(draft):
         return None
-    sentence = next((item.text for item in shown if supported(figure, figures(item.text))), "")
-    for old, new, when in changes(fold(sentence).text):
+    for old, new, when in changes(_telling(figure, shown)):
         if supported(figure, [old]) and new.unit == figure.unit:
             return None if any(year in asked for year in _YEAR.findall(when)) else new
     return None
+
+
+def _telling(figure: Figure, shown: Sequence[KeptSentence]) -> str:
+    """The first sentence that tells a figure, folded; empty if none does."""
+    return fold(next((item.text for item in shown if supported(figure, figures(item.text))), "")).text
 
 
 def _clauses(sentence: str, unit: str, wanted: frozenset[str]) -> list[_Clause]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
-from assistant.answer.figures import DATE_UNITS, Figure, figures, supported
+from assistant.answer.figures import Figure, figures, supported
 from assistant.answer.told_of import Told, naming, told_of
 from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script
@@ -83,18 +83,16 @@ def in_doubt(written: str, question: str, shown: Sequence[KeptSentence]) -> bool
 
 def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[list[str], KeptSentence | None]:
     """The figures of a draft that belong to something else, and the sentence that fits the question instead."""
-    told = [each for each in told_of(draft) if each.figure.unit not in DATE_UNITS]
-    given = figures(question)
-    if all(supported(each.figure, given) for each in told):
+    told, given = told_of(draft), figures(question)
+    added = [each for each in told if not supported(each.figure, given)]
+    if not added:
         return [], None
     wanted = asked(question)
     one = len(told) == 1 and not wanted.several
     scale = _Scale(question, wanted, shown)
     found: list[str] = []
     better: KeptSentence | None = None
-    for each in told:
-        if supported(each.figure, given):
-            continue
+    for each in added:
         holders = [at for at, sentence in enumerate(shown) if supported(each.figure, figures(sentence.text))]
         own = [at for at in holders if wanted.several or _speaks_of(wanted, shown[at])]
         words = each.names | scale.terms if one else each.names

@@ -22,7 +22,7 @@ class Found:
     def of(self, parts: Sequence[Part]) -> Found:
         """The same for some parts of the question only."""
         shown = parts[0].shown if len(parts) == 1 else self.shown
-        return replace(self, question="；".join(part.question for part in parts), shown=shown, parts=())
+        return self.about("；".join(part.question for part in parts), shown)
 
     def about(self, question: str, shown: tuple[KeptSentence, ...]) -> Found:
         """The same for one thing only, with the sentences that were found for it."""

@@ -7,7 +7,7 @@ signed like that on which it came out. The library knows both; what is told is c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from assistant.answer.citations import BoundAnswer, citation_of
 from assistant.library.lexicon import folded_terms, question_terms
@@ -44,13 +44,14 @@ def told_of_document(question: str, passages: Sequence[Passage]) -> tuple[BoundA
     if document is None:
         return None
     written = document.number if number else document.date
-    for span in _holding(document, written):
-        sentence = KeptSentence(
-            document=document, chunk_id="", heading=(), start=span.start, end=span.end, score=1.0, reason="best"
-        )
-        told = written if number else _in_words(written)
-        return BoundAnswer(text=f"{told}[1]。", citations=(citation_of(sentence, 1),), unsupported=()), sentence
-    return None
+    span = _holding(document, written)
+    if span is None:
+        return None
+    sentence = KeptSentence(
+        document=document, chunk_id="", heading=(), start=span.start, end=span.end, score=1.0, reason="best"
+    )
+    told = written if number else _in_words(written)
+    return BoundAnswer(text=f"{told}[1]。", citations=(citation_of(sentence, 1),), unsupported=()), sentence
 
 
 def _named(bare: str, passages: Sequence[Passage]) -> Document | None:
@@ -68,19 +69,16 @@ def _named(bare: str, passages: Sequence[Passage]) -> Document | None:
     return documents[best[0][0]] if plain else None
 
 
-def _holding(document: Document, written: str) -> Iterator[Span]:
-    """The sentences that hold the number or the day, those first that say what it is."""
+def _holding(document: Document, written: str) -> Span | None:
+    """The first sentence that holds the number or the day, of those that say what it is if there are any."""
     if len(written) < len("2025-03-28"):
-        return
+        return None
     forms = [fold(written).text]
     if re.fullmatch(r"\d{4}-\d\d-\d\d", written):
         forms = [written, _in_words(written), written.replace("-", "/"), written.replace("-", ".")]
-    holding = [
-        span
-        for span in sentences(document.text)
-        if any(form in fold(document.text[span.start : span.end]).text for form in forms)
-    ]
-    yield from sorted(holding, key=lambda span: not _LABEL.search(fold(document.text[span.start : span.end]).text))
+    told = [(span, fold(document.text[span.start : span.end]).text) for span in sentences(document.text)]
+    holding = [(span, text) for span, text in told if any(form in text for form in forms)]
+    return min(holding, key=lambda each: not _LABEL.search(each[1]), default=(None, ""))[0]
 
 
 def _in_words(day: str) -> str:

@@ -21,7 +21,7 @@ from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, tell
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
-from assistant.answer.writing import Writer
+from assistant.answer.writing import Writer, as_shown
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
 from assistant.models.chat_model import ChatModel
@@ -142,8 +142,7 @@ class Pipeline:
         known = None if script == "latin" else told_of_document(found.question, found.passages)
         if known is not None:
             bound, sentence = known
-            clock.first_token()
-            yield Token(text=to_script(without_marks(bound.text), script))
+            yield from as_shown(without_marks(bound.text), script, clock)
             return replace(found, shown=(sentence, *found.shown)).answered(bound, {})
         judged = judged_parts(found.question, found.parts, self._model, self._prompts, self._limits.strictness)
         told = [each for each in judged if not each.missing]
@@ -183,8 +182,7 @@ class Pipeline:
                 return None
             answers.append(written.answer)
         bound = joined([each.part.question for each in told], answers)
-        clock.first_token()
-        yield Token(text=to_script(without_marks(bound.text), script))
+        yield from as_shown(without_marks(bound.text), script, clock)
         least = min((each.verdict.signals for each in told), key=lambda signals: signals["answerable"])
         judged = tuple(each.verdict.shown[0] for each in told)
         shown = (*judged, *(sentence for sentence in found.shown if sentence not in judged))

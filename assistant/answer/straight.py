@@ -19,6 +19,7 @@ from assistant.library.script import fold
 from assistant.models.chat_model import ChatModel, Piece
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
+from assistant.search.question_parts import without_original
 
 # From this probability on that the sentence holds the answer.
 ENOUGH = 0.45
@@ -30,7 +31,6 @@ _LIST_OR_CHOICE = re.compile(
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
 _ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
-_LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
 _CHINESE = re.compile("[一-鿿]")
 # What the judge says of the text, not what the text says: 可以续借, 资料费, 未提前 and 没有提前 go on with the answer.
 _ASIDE = re.compile(
@@ -46,7 +46,7 @@ def one_sentence_does(question: str) -> bool:
     Args:
         question: In Chinese; the English that it was translated from may stand behind it.
     """
-    question = _LATIN_BESIDE.sub("", question)
+    question = without_original(question)
     folded, wanted = fold(question).text.rstrip("？?。 "), asked(question)
     return (
         _CHINESE.search(folded) is not None

@@ -69,14 +69,14 @@ class Writer:
     def written(self, answer_tokens: int) -> Generator[Event, None, Answer]:
         """The answer; what may be shown of it is told while it is written."""
         shown = self.found.shown
-        if self.one_sentence_does and not self.found.parts:
-            straight = self.straight(answer_tokens)
-            if straight is not None and self.script == "latin" and straight.answer.status == "answered":
-                return (yield from self._in_english(straight, answer_tokens))
-            if straight is not None:
-                if straight.answer.status == "answered":
-                    yield from _shown(straight.text, self.script, self.clock)
+        straight = self.straight(answer_tokens) if self.one_sentence_does and not self.found.parts else None
+        if straight is not None:
+            if straight.answer.status != "answered":
                 return straight.answer
+            if self.script == "latin":
+                return (yield from self._in_english(straight, answer_tokens))
+            yield from as_shown(straight.text, self.script, self.clock)
+            return straight.answer
         if self._sure and not asks_for_list(self.found.question):
             # The others only fill the budget.
             shown = (shown[0], *(sentence for sentence in shown[1:] if sentence.reason != "room"))
@@ -127,7 +127,7 @@ class Writer:
         told, question = straight.text, self.found.question
         words = without_words(told, question)
         if words:
-            yield from _shown(words, self.script, self.clock)
+            yield from as_shown(words, self.script, self.clock)
             marks = "".join(f"[{citation.number}]" for citation in straight.answer.citations)
             return replace(straight.answer, text=f"{words}{marks}.")
         answer = yield from self._drafted(self.found.shown[:1], most)
@@ -143,14 +143,14 @@ class Writer:
                 pieces.append(piece.text)
                 passed = guard.feed(piece.text)
                 if self._sure:
-                    yield from _shown(passed, self.script, self.clock)
+                    yield from as_shown(passed, self.script, self.clock)
                 if guard.broken:  # what follows would only lead on from a figure that no source holds
                     break
         draft = without_preamble("".join(pieces))
         result = checked(draft, self.found.question, self.found.shown)
         answer = self._answer(result, prompt, draft)
         if result.supported and self._sure and answer.status == "answered":
-            yield from _shown(guard.finish(), self.script, self.clock)
+            yield from as_shown(guard.finish(), self.script, self.clock)
         return answer
 
     def _stands_in_judged(self, text: str) -> bool:
@@ -179,7 +179,8 @@ class Writer:
         return replace(answer, usage=usage, raw=draft, notes=result.notes)
 
 
-def _shown(text: str, script: Script, clock: Clock) -> Iterator[Token]:
+def as_shown(text: str, script: Script, clock: Clock) -> Iterator[Token]:
+    """A piece of the answer's text as the user sees it, in the script of the question; nothing of an empty one."""
     if text:
         clock.first_token()
         yield Token(text=to_script(text, script))

@@ -11,7 +11,7 @@ from assistant.search.sentence_signals import LEADS, Sentence
 
 _MOST_NEIGHBOURS = 12  # on each side of a list item
 # Words at the head of a sentence that stand for something named before it.
-DEPENDS = re.compile(
+_DEPENDS = re.compile(
     "(?:其中|其(?!他|它|余|实|次|间)|该|此(?!外|次)|这(?!里|样|时)|那(?!里|么|时)|上述|以上|前者|后者|两者|二者|它|他(?!人)|她|同比|分别|占)"
     r"|(?:of (?:these|them|which)|these|those|it|they|its|their|this|that)\b",
     re.IGNORECASE,
@@ -35,7 +35,12 @@ def asks_for_list(question: str) -> bool:
 
 def needs_subject(sentence: Sentence) -> bool:
     """Whether the sentence speaks of something that the one before it in its passage names."""
-    return sentence.place > 0 and DEPENDS.match(fold(sentence.text).text) is not None
+    return sentence.place > 0 and depends(sentence.text)
+
+
+def depends(text: str) -> bool:
+    """Whether a sentence begins with a word that stands for something named before it."""
+    return _DEPENDS.match(fold(text).text) is not None
 
 
 def list_around(sentences: Sequence[Sentence], place: int) -> Iterator[int]:

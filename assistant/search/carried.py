@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.library.script import fold
 from assistant.records import Citation, KeptSentence
-from assistant.search.belonging import DEPENDS
+from assistant.search.belonging import depends
 
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}年")
 # Years told by the day on which a document came out, and what else keeps a sentence from going on with an earlier year.
@@ -36,8 +35,7 @@ def carried_year(sentence: KeptSentence | Citation) -> str:
 
 def carried_subject(sentence: KeptSentence | Citation) -> str:
     """The sentence before one that begins with a pronoun (其中, 该馆, 它), if it stands in the same paragraph."""
-    own = sentence.document.text[sentence.start : sentence.end]
-    if not DEPENDS.match(fold(own).text):
+    if not depends(sentence.document.text[sentence.start : sentence.end]):
         return ""
     earlier = _SENTENCE.findall(_before(sentence))
     return earlier[-1].strip() if earlier else ""

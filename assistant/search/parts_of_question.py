@@ -11,6 +11,7 @@ import itertools
 import re
 
 from assistant.library.script import fold
+from assistant.search.question_parts import without_original
 
 _MOST_PARTS = 4
 _LONGEST = 200  # characters; a longer text is hardly one question over a few coordinated things
@@ -47,12 +48,11 @@ _CLAUSE = re.compile(
     r"[，,。；;？?！!]\s*(?:那么|那(?![^\W\d_]{0,2}?[款个种些项年家所位])|又|并且|而且|而|还|同时|另外|以及|并)?(?:有|分别)?"
 )
 _QUOTED = re.compile('“[^”]*”|《[^》]*》|「[^」]*」|"[^"]*"')
-_LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
 
 
 def parts_of(question: str) -> tuple[str, ...]:
     """One question for each thing that the question asks about; empty if it asks about one thing only."""
-    text = _LATIN_BESIDE.sub("", question.strip())
+    text = without_original(question.strip())
     folded = fold(text).text
     if len(folded) != len(text):
         text = folded  # a ligature or the like: its own glyphs do not matter for a search

@@ -51,6 +51,7 @@ ATTRIBUTE = re.compile(
     r"面积|长度|[全总]长|高度|宽度|容量|重量|净重|噪声|功率|价格|票价|单价|费用|成本|学费|工资|薪资|分数|得分|成绩|排名|名次|标准|规模|浓度|类别|等级|"
     r"时间|日期|期限|地址|地点|电话|名称|进度|增速|增幅|增长率|任务|职务)$"
 )
+_LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Span:
     start: int
     end: int
     text: str
+
+
+def without_original(question: str) -> str:
+    """A question without the English behind it that it was translated from."""
+    return _LATIN_BESIDE.sub("", question)
 
 
 def time_in(text: str) -> Span | None:

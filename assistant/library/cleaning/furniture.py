@@ -18,6 +18,7 @@ from assistant.library.cleaning.line_features import ZONES, Seen, is_told, kinsh
 from assistant.library.cleaning.line_model import odds
 from assistant.library.cleaning.lines import (
     CERTAIN,
+    IDEOGRAPH,
     STRONG,
     WEAK,
     Line,
@@ -38,7 +39,6 @@ _BOUND = 2.5  # from which a line is left out; above 0, because a line of the te
 _VOTE = 1.0  # what the word of the rules counts for, either way
 _CAREFUL = 2.0  # what prose and known labels need more
 _SITE_SHARE = 0.7  # of a line's letters, in words of sites
-_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 # So many different lines so probable prove a page without the rules: made of words of sites, or also in other Chinese.
 _SURE, _MANY, _MANY_WORDED = 2.2, 6, 8
 
@@ -98,7 +98,7 @@ def _speaks_of_sites(lines: Sequence[Line], line: Seen) -> bool:
 
 def _is_worded(text: str) -> bool:
     """Whether most of the line is Chinese, as in code and in tables of figures it is not."""
-    return 2 * len(_IDEOGRAPH.findall(text)) > len(text)
+    return 2 * len(IDEOGRAPH.findall(text)) > len(text)
 
 
 def by_rules(lines: Sequence[Line], first: int, last: int) -> dict[int, str]:

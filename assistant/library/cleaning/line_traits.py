@@ -6,12 +6,11 @@ import re
 from bisect import bisect_left
 
 from assistant.library.cleaning.labels import labelled
-from assistant.library.cleaning.lines import Line, interface_share, is_about_rights, is_byline, is_timestamp
+from assistant.library.cleaning.lines import IDEOGRAPH, Line, interface_share, is_about_rights, is_byline, is_timestamp
 from assistant.library.cleaning.page_words import GROUPS
 from assistant.library.script import fold
 
 _FUNCTION_WORDS = re.compile("[的了是在和也有就都而及与着或把被让给为以于其这那我他她你它们不到很要会能将并从对但因所]")
-_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKS = re.compile(r"[，。！？；、,;]")
 _SENTENCE_END = re.compile(r"[。！？!?；;][”’」』）)\]】]*$")
@@ -43,7 +42,7 @@ _GROUPS = {
 def traits(line: Line) -> list[str]:
     """Names of what the line shows: its kind, length, end, marks, figures and dates."""
     text, short = line.text[:_LONGEST], line.kind != "prose"
-    letters = len(_IDEOGRAPH.findall(text))
+    letters = len(IDEOGRAPH.findall(text))
     names = [f"{line.kind}{min(3, int(line.weight))}" if line.kind == "noise" else line.kind]
     if line.kind == "noise":
         names.append(line.reason)

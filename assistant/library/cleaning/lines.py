@@ -70,7 +70,7 @@ _LABEL = re.compile(
 )
 _DATELINE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.{0,12}(?:来源|作者|编辑|记者)")
 _BYLINE = re.compile(r"[\[【(]?\s*(?:责任编辑|责编|编辑|校对|审核|审校|编审|监制|文|图|记者|作者)\s*[:/]\s*.{1,40}$")
-_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[。！？!?；;…][”’」』）)\]】]*$")
 _CLAUSE = re.compile(r"[，。！？；：,;!?、]")
 
@@ -126,7 +126,7 @@ def is_headlines(text: str) -> bool:
     phrases = text.split()
     return (
         len(phrases) >= 8
-        and 2 * len(_IDEOGRAPH.findall(text)) >= len(text)
+        and 2 * len(IDEOGRAPH.findall(text)) >= len(text)
         and "\t" not in text
         and 8 <= sum(map(len, phrases)) / len(phrases) <= 40
         and text.count("。") * 200 <= len(text)
