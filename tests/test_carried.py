@@ -33,6 +33,14 @@ def test_a_sentence_goes_on_with_the_year_of_its_paragraph(text: str, of: str, y
 
 
 @pytest.mark.parametrize(
+    "text", ["此后年均投入3亿元。", "目前年产4万台。", "附有说明年限的表。", "学生以上年龄者八人。"]
+)
+def test_words_that_only_hold_the_characters_of_a_year_tell_none(text: str) -> None:
+    told = sentence(f"到2030年，全部建成。{text}", text)
+    assert carried_year(replace(told, document=replace(told.document, date="2025-03-01"))) in ("", "2030年")
+
+
+@pytest.mark.parametrize(
     ("text", "year"), [("明年覆盖十二个镇。", "2026年"), ("去年借出5万册。", "2024年"), ("今年2025年，明年再议。", "")]
 )
 def test_a_year_told_by_the_day_of_publication_is_worked_out(text: str, year: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, span_in, supported
+from assistant.answer.table_rows import words_of
 from assistant.answer.told_of import NUMBER, changes
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
@@ -57,7 +58,7 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
         return draft[:start] + level.text + draft[end:]
     wanted = frozenset(question_terms(question))
     for sentence in shown:
-        clauses = _clauses(fold(sentence.text).text, figure.unit, wanted)
+        clauses = _clauses(fold(words_of(sentence)).text, figure.unit, wanted)
         own = [clause for clause in clauses if clause.figure.value == figure.value]
         if not own:
             continue
@@ -94,7 +95,7 @@ def _since(figure: Figure, draft: str, question: str, shown: Sequence[KeptSenten
 
 def _telling(figure: Figure, shown: Sequence[KeptSentence]) -> str:
     """The first sentence that tells a figure, folded; empty if none does."""
-    return fold(next((item.text for item in shown if supported(figure, figures(item.text))), "")).text
+    return fold(next((words_of(item) for item in shown if supported(figure, figures(words_of(item)))), "")).text
 
 
 def _clauses(sentence: str, unit: str, wanted: frozenset[str]) -> list[_Clause]:

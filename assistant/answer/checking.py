@@ -15,6 +15,7 @@ from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
 from assistant.answer.figures import Figure, figures, supported
+from assistant.answer.table_rows import words_of
 from assistant.answer.told_of import Told, naming, told_of
 from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script
@@ -93,7 +94,7 @@ def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[
     found: list[str] = []
     better: KeptSentence | None = None
     for each in added:
-        holders = [at for at, sentence in enumerate(shown) if supported(each.figure, figures(sentence.text))]
+        holders = [at for at, sentence in enumerate(shown) if supported(each.figure, figures(words_of(sentence)))]
         own = [at for at in holders if wanted.several or _speaks_of(wanted, shown[at])]
         words = each.names | scale.terms if one else each.names
         fitting = scale.fits_better(each.figure, words, own or holders, bare=one and not each.names)
@@ -117,7 +118,7 @@ class _Scale:
     def __init__(self, question: str, wanted: Asked, shown: Sequence[KeptSentence]) -> None:
         self._wanted = wanted
         self._shown = shown
-        self._told = [told_of(sentence.text) for sentence in shown]
+        self._told = [told_of(words_of(sentence)) for sentence in shown]
         self._above = [naming(" ".join([sentence.document.title, *sentence.heading])) for sentence in shown]
         self.terms = naming(question) & frozenset(question_terms(question))
         self._letters = _letters(self.terms)
@@ -163,7 +164,7 @@ class _Scale:
         theirs = words & (other.around | self._above[at])
         if at != place:
             # What the judged sentence says holds for all of its figures before another sentence is believed.
-            near = told.around if place else naming(self._shown[place].text)
+            near = told.around if place else naming(words_of(self._shown[place]))
             mine = words & (near | self._above[place])
             return theirs >= mine and len(theirs) >= len(mine) + _CLEARLY_MORE
         # Single characters tell 关闭 from 新开 for 关了多少; two terms weigh more than one of them.

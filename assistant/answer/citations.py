@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.answer.asked import asked
 from assistant.answer.figures import Figure, figures, supported
+from assistant.answer.table_rows import words_of
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import detect_script
 from assistant.records import Citation, KeptSentence
@@ -97,7 +98,7 @@ def nearest(text: str, shown: Sequence[KeptSentence], question: str) -> KeptSent
 
 def quoted(sentence: KeptSentence) -> BoundAnswer:
     """A sentence of a document as the answer, citing itself."""
-    text = without_marks(sentence.text)
+    text = without_marks(words_of(sentence))
     return BoundAnswer(text=_marked(text, "[1]"), citations=(citation_of(sentence, 1),), unsupported=())
 
 
@@ -121,8 +122,9 @@ def citation_of(sentence: KeptSentence, number: int) -> Citation:
 def vouched(sentence: KeptSentence | Citation) -> str:
     """What a sentence vouches for: its own words, the year it goes on with, and the headings it stands under."""
     document = sentence.document
-    words = document.text[sentence.start : sentence.end]
-    return " ".join([words, carried_year(sentence), document.title, *sentence.heading, document.region, document.date])
+    return " ".join(
+        [words_of(sentence), carried_year(sentence), document.title, *sentence.heading, document.region, document.date]
+    )
 
 
 def place_context(sentence: KeptSentence | Citation) -> str:

@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.answer.asked import asked, same_unit
 from assistant.answer.citations import BoundAnswer, citation_of
 from assistant.answer.figures import Figure, figures
+from assistant.answer.table_rows import words_of
 from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
 from assistant.records import KeptSentence, Script
@@ -128,7 +129,7 @@ def only_two(question: str, best: KeptSentence) -> str:
     For when the model sets down other numbers: it reads 3次 and 5次 in one sentence and writes 2+5.
     """
     unit = asked(question).unit
-    fitting = [figure for figure in figures(best.text) if figure.unit and same_unit(unit, figure)] if unit else []
+    fitting = [figure for figure in figures(words_of(best)) if figure.unit and same_unit(unit, figure)] if unit else []
     return f"{fitting[0].value:f}+{fitting[1].value:f}" if len(fitting) == 2 else ""
 
 
@@ -161,7 +162,7 @@ def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentenc
     before = _asks_what_was_before(question)
     held: list[list[_Operand]] = [[] for _ in numbers]
     for index, sentence in enumerate(shown):
-        for figure in figures(sentence.text):
+        for figure in figures(words_of(sentence)):
             for found, number in zip(held, numbers, strict=True):
                 if _is_written(number, figure) and (not wanted.unit or same_unit(wanted.unit, figure)):
                     found.append(_Operand(figure, index))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answer.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence, Script
@@ -31,8 +32,8 @@ def context_of(sentences: Sequence[KeptSentence]) -> str:
     blocks: list[str] = []
     for group in groups.values():
         ordered = sorted(group, key=lambda item: (item is not sentences[0], item.start))
-        head = heading_line(ordered[0].document, ordered[0].heading)
-        blocks.append("\n".join([head, *(as_data(item.text) for item in ordered)]))
+        head = heading_line(ordered[0].document, headings(ordered[0]))
+        blocks.append("\n".join([head, *(as_data(words_of(item)) for item in ordered)]))
     return "\n".join(blocks)
 
 

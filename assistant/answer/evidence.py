@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import place_context, vouched
+from assistant.answer.table_rows import headings, words_of
 from assistant.config import Strictness
 from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
@@ -147,7 +148,7 @@ def signals(question: str, shown: Sequence[KeptSentence], outlook: Outlook, mode
     vouching = shown if wanted.several else shown[:1]
     found = {
         "has": _log_odds(outlook.shares[0]),
-        "kind_missing": kind_missing(wanted, best.text),
+        "kind_missing": kind_missing(wanted, words_of(best)),
         "year_missing": years_missing(wanted, [vouched(sentence) for sentence in vouching]),
         "place_missing": places_missing(wanted, [place_context(sentence) for sentence in vouching]),
         "cover": best.cover,
@@ -173,8 +174,8 @@ def _judged_context(sentence: KeptSentence) -> str:
     """The sentence under its headings, with what it takes from the one before it: the year, or what 其中 is of."""
     earlier = carried_subject(sentence)
     year = carried_year(sentence) if not earlier else ""
-    told = as_data(earlier) + (f"（{year}）" if year else "") + as_data(sentence.text)
-    return f"{heading_line(sentence.document, sentence.heading)}\n{told}"
+    words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence))
+    return f"{heading_line(sentence.document, headings(sentence))}\n{words}"
 
 
 def warm_up(model: ChatModel, prompts: Prompts) -> None:

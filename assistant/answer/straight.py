@@ -14,6 +14,7 @@ from assistant.answer.asked import asked, kind_missing
 from assistant.answer.citations import BoundAnswer, vouched
 from assistant.answer.computing import operation
 from assistant.answer.figures import figures, supported
+from assistant.answer.table_rows import words_of
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
 from assistant.models.chat_model import ChatModel, Piece
@@ -60,7 +61,7 @@ def one_sentence_does(question: str) -> bool:
 def another_says_more(question: str, shown: Sequence[KeptSentence]) -> bool:
     """Whether another sentence names what the question asks for and the judged one, the first, does not name."""
     missing = set(question_terms(question)) - set(terms(vouched(shown[0])))
-    return any(len(missing.intersection(terms(sentence.text))) >= _NAMES_MORE for sentence in shown[1:])
+    return any(len(missing.intersection(terms(words_of(sentence)))) >= _NAMES_MORE for sentence in shown[1:])
 
 
 def prompt_after(read: tuple[int, ...], model: ChatModel, prompts: Prompts) -> list[int]:

@@ -10,8 +10,11 @@ from assistant.search.belonging import depends
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}年")
 # Years told by the day on which a document came out, and what else keeps a sentence from going on with an earlier year.
 _BY_DATE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2, "後年": 2}
-_RELATIVE = re.compile("|".join(_BY_DATE))
-_OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|次年|翌年|第二年|此前|至今|近年")
+# Not 此后年均, 目前年产, 说明年限, 过去年度: there the two characters belong to different words.
+_RELATIVE = re.compile(
+    "(?:(?<![此之以目])前|(?<!过)去|(?<!以)上|今|(?<!基)本|(?<![说證证声聲表标])明|(?<![此之以今往随隨])[后後])年(?![均产產龄齡限薪级級])"
+)
+_OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|次年|翌年|第二年|此前|此后|此後|今后|今後|至今|近年")
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]+[”’」』）)]*")
 _FARTHEST = 200  # characters before the sentence that are looked at
 

@@ -1,0 +1,96 @@
+"""A row of a table in words: each cell with the name of its column and the unit that the table gives."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answer.figures import figures
+from assistant.library.sentences import is_row, is_rule
+from assistant.records import Citation, KeptSentence
+
+_FARTHEST = 20_000  # characters above a row that are looked through for the head of its table
+_NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
+_IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[（(]\s*(?:单位|單位)?[：:]?\s*(?P<unit>[^（）()]{1,8}?)\s*[)）]$")
+_UNIT_LINE = re.compile(r"(?:单位|單位)\s*[：:]\s*(?P<unit>[^\s，,、；;。）)|]{1,8})")
+_MEASURE = re.compile(
+    "公斤|千克|[毫微]?克|[毫厘分]米|公[尺分]|公[顷頃]|毫?升|[千万兆]*瓦(?:时|時)?|伏|安|赫兹?|分贝|℃|度|[张張床]"
+    r"|[kmµ]?[gmWLVA]|[cmk]m|kWh|dB|k?Hz|[^\W\d_]{1,4}/[^\W\d_]{1,4}"
+)
+_COUNTS_NOTHING = re.compile("年|序号|序號|编号|編號|代码|代碼|排名|名次|电话|電話")
+_CHINESE = re.compile("[㐀-鿿]")
+
+
+def words_of(sentence: KeptSentence | Citation) -> str:
+    """The words of a sentence; of a row of a table, its cells with the names of their columns and their units."""
+    return in_words(sentence) or sentence.document.text[sentence.start : sentence.end]
+
+
+def headings(sentence: KeptSentence | Citation) -> tuple[str, ...]:
+    """The headings above what ``words_of`` gives, without the columns that it names itself."""
+    return sentence.heading[:-1] if in_words(sentence) else sentence.heading
+
+
+def in_words(sentence: KeptSentence | Citation) -> str:
+    """A row of a table in words; empty for what is no row below a row that names its columns.
+
+    净重 | 12.4 | 18.9 below 项目 | 甲型（公斤） | 乙型（公斤） is 净重：甲型 12.4公斤，乙型 18.9公斤.
+    """
+    text = sentence.document.text
+    words = text[sentence.start : sentence.end]
+    names = sentence.heading[-1].split(" | ") if sentence.heading else []
+    if len(names) < 2 or not re.search(r"[|\t]", words):
+        return ""
+    begin = text.rfind("\n", 0, sentence.start) + 1
+    end = text.find("\n", sentence.end)
+    cells = _cells(text[begin : end if end >= 0 else len(text)])
+    head, above = _head(text[max(0, begin - _FARTHEST) : begin])
+    columns = _cells(head)
+    if [name for name in columns if name] != names or len(columns) != len(cells) or not any(cells[1:]):
+        return ""
+    of_table = _UNIT_LINE.search(above)
+    row_name, row_unit = _named(cells[0])
+    parts = []
+    for column, cell in zip(columns[1:], cells[1:], strict=True):
+        name, unit = _named(column)
+        if not unit and not _COUNTS_NOTHING.search(name):
+            unit = row_unit or (of_table["unit"] if of_table and _is_unit(of_table["unit"]) else "")
+        if cell:
+            parts.append(f"{name} {cell}{unit if _NUMBER.fullmatch(cell) else ''}".strip())
+    subject = row_name if _CHINESE.search(row_name) else f"{columns[0]} {row_name}".strip()
+    return f"{subject}：{'，'.join(parts)}"
+
+
+def _cells(line: str) -> list[str]:
+    bare = line.strip(" \r\n")
+    if bare[:1] == "|":
+        bare = bare.removeprefix("|").removesuffix("|")
+        return [cell.strip() for cell in bare.split("|")]
+    return [cell.strip() for cell in bare.split("\t")]
+
+
+def _head(before: str) -> tuple[str, str]:
+    """The first row of the table that the text ends with, and the line above it."""
+    lines = before.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    place = len(lines)
+    while place and (is_row(lines[place - 1]) or (is_rule(lines[place - 1]) and "|" in lines[place - 1])):
+        place -= 1
+    above = next((line for line in reversed(lines[:place]) if line.strip()), "")
+    return (lines[place] if place < len(lines) else ""), above
+
+
+def _named(name: str) -> tuple[str, str]:
+    """The name of a column or a row without its unit, and the unit; empty if it gives none."""
+    found = _IN_BRACKETS.match(name)
+    return (found["name"], found["unit"]) if found and found["name"] and _is_unit(found["unit"]) else (name, "")
+
+
+def _is_unit(text: str) -> bool:
+    read = figures(f"1{text}")
+    return bool(_MEASURE.fullmatch(text)) or (len(read) == 1 and bool(read[0].unit) and _whole(text))
+
+
+def _whole(unit: str) -> bool:
+    """Whether nothing but multipliers stands before a unit that a figure may have: 万人, 亿元, %."""
+    return re.fullmatch(r"[百千万萬亿億]*(?:%|‰|[^\W\d]{1,4})", unit) is not None
