@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from assistant.library.table_rows import in_words
 from assistant.records import Answer, Citation, KeptSentence, Passage
 
 
@@ -16,7 +17,7 @@ class Piece:
 
     Attributes:
         document: File name of the document, without folders.
-        about: Title, date and headings that it stands under, one a line.
+        about: Title, date and headings that it stands under, one a line, and a row of a table in words.
         number: The n of ``[n]`` for a citation, else the rank from 1.
         verbatim: Whether the text is the document's own at the stated offsets.
     """
@@ -112,7 +113,7 @@ def _cited(citation: Citation) -> Piece:
     return Piece(
         document=PurePath(document.path).name,
         text=citation.quote,
-        about="\n".join((document.title, document.date, *citation.heading)),
+        about="\n".join((document.title, document.date, *citation.heading, in_words(citation))),
         number=citation.number,
         verbatim=bool(citation.quote) and document.text[citation.start : citation.end] == citation.quote,
     )
@@ -134,7 +135,7 @@ def _sentence(sentence: KeptSentence, rank: int) -> Piece:
     return Piece(
         document=PurePath(document.path).name,
         text=sentence.text,
-        about="\n".join((document.title, document.date, *sentence.heading)),
+        about="\n".join((document.title, document.date, *sentence.heading, in_words(sentence))),
         number=rank,
         score=sentence.score,
     )

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from assistant.answer.told_of import Told, changes, told_of
+import pytest
+
+from assistant.answer.figures import figures
+from assistant.answer.told_of import Told, changes, runs_against, told_of
 from assistant.library.script import fold
 
 
@@ -43,3 +46,19 @@ def test_a_change_is_told_from_what_to_what() -> None:
     ((old, new, when),) = changes(fold("毛入学率由2024年的93.5%提高到96%。").text)
     assert (old.text, new.text, when) == ("93.5%", "96%", "2024年的")
     assert changes("自2024年起提高到96%。") == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "question", "source", "against"),
+    [
+        ("净利润同比增长5.8%。", "利润怎么样？", "净利润1.29亿元，同比下降5.8%。", True),
+        ("5.8%。", "净利润涨了百分之几？", "净利润1.29亿元，同比下降5.8%。", True),
+        ("5.8%。", "净利润变了多少？", "净利润1.29亿元，同比下降5.8%。", False),
+        ("比上年减少40人。", "教师少了多少？", "教师比上年减少约40人。", False),
+        ("比上年增加40人。", "", "教师比上年减少约40人。", True),
+        ("增长5.8%。", "", "占比5.8%。", False),
+        ("增长5.8%。", "", "甲增长5.8%，乙下降5.8%。", False),
+    ],
+)
+def test_a_rise_told_as_a_fall_is_seen(draft: str, question: str, source: str, against: bool) -> None:
+    assert runs_against(draft, question, figures(draft)[-1], source) is against

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, span_in, supported
-from assistant.answer.table_rows import words_of
 from assistant.answer.told_of import NUMBER, changes
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
+from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
 
 _CHANGED = "提升|提高|增长|增加|上升|上涨|扩大|下降|降低|减少|压减|缩减|回落|下滑"

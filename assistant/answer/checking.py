@@ -15,11 +15,12 @@ from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
 from assistant.answer.figures import Figure, figures, supported
-from assistant.answer.table_rows import words_of
-from assistant.answer.told_of import Told, naming, told_of
+from assistant.answer.told_of import Told, naming, runs_against, told_of
 from assistant.library.lexicon import question_terms
 from assistant.library.script import detect_script
+from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
+from assistant.search.carried import carried_year
 
 _CHINESE = re.compile("[㐀-鿿]")
 _CLEARLY_MORE = 2  # terms of the question that another sentence must hold beyond those of the figure's own
@@ -95,12 +96,16 @@ def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[
     better: KeptSentence | None = None
     for each in added:
         holders = [at for at, sentence in enumerate(shown) if supported(each.figure, figures(words_of(sentence)))]
+        turned = [at for at in holders if runs_against(draft, question, each.figure, words_of(shown[at]))]
         own = [at for at in holders if wanted.several or _speaks_of(wanted, shown[at])]
         words = each.names | scale.terms if one else each.names
         fitting = scale.fits_better(each.figure, words, own or holders, bare=one and not each.names)
         if holders and (not own or fitting is not None):
             found.append(each.figure.text)
             better = better or (None if fitting is None else shown[fitting])
+        elif holders and turned == holders:
+            found.append(each.figure.text)
+            better = better or shown[turned[0]]
     return found, better
 
 
@@ -119,7 +124,9 @@ class _Scale:
         self._wanted = wanted
         self._shown = shown
         self._told = [told_of(words_of(sentence)) for sentence in shown]
-        self._above = [naming(" ".join([sentence.document.title, *sentence.heading])) for sentence in shown]
+        self._above = [
+            naming(" ".join([sentence.document.title, *sentence.heading, carried_year(sentence)])) for sentence in shown
+        ]
         self.terms = naming(question) & frozenset(question_terms(question))
         self._letters = _letters(self.terms)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from assistant.answer.asked import asked
 from assistant.answer.figures import Figure, figures, supported
-from assistant.answer.table_rows import words_of
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import detect_script
+from assistant.library.table_rows import words_of
 from assistant.records import Citation, KeptSentence
 from assistant.search.carried import carried_year
 

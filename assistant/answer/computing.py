@@ -16,9 +16,9 @@ from typing import Literal
 from assistant.answer.asked import asked, same_unit
 from assistant.answer.citations import BoundAnswer, citation_of
 from assistant.answer.figures import Figure, figures
-from assistant.answer.table_rows import words_of
 from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
+from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence, Script
 
 Operation = Literal["sum", "difference"]

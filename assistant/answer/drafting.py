@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer.table_rows import headings, words_of
+from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence, Script

@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import place_context, vouched
-from assistant.answer.table_rows import headings, words_of
 from assistant.config import Strictness
+from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
 from assistant.records import Citation, KeptSentence
@@ -198,7 +198,7 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
     if not citations:
         return True
     return (
-        kind_missing(wanted, " ".join(citation.quote for citation in citations)) < 0.5
+        kind_missing(wanted, " ".join(map(words_of, citations))) < 0.5
         and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
         and places_missing(wanted, [place_context(citation) for citation in citations]) < 1
     )

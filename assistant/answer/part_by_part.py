@@ -71,11 +71,11 @@ def telling_what_is_missing(answer: Answer, question: str, judged: Sequence[Judg
     return replace(answer, text=text, missing=missing, stand_alone=question)
 
 
-def joined(questions: Sequence[str], answers: Sequence[Answer]) -> BoundAnswer:
-    """The answers to several questions as one, each after what it is about, with the citations numbered through."""
+def joined(names: Sequence[str], answers: Sequence[Answer]) -> BoundAnswer:
+    """Several answers as one, each after the name of what it is about, with the citations numbered through."""
     citations: dict[tuple[str, int, int], Citation] = {}
     told: list[str] = []
-    for name, answer in zip(names_of(questions), answers, strict=True):
+    for name, answer in zip(names, answers, strict=True):
         text = answer.text.rstrip("。.；; ")
         for own in answer.citations:
             place = (own.document.id, own.start, own.end)

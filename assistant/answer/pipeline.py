@@ -10,15 +10,16 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from assistant.answer import evidence
-from assistant.answer.citations import without_marks
+from assistant.answer.citations import BoundAnswer, without_marks
 from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
 from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
-from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, telling_what_is_missing
+from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, names_of, telling_what_is_missing
 from assistant.answer.premise import confirmed, premise
+from assistant.answer.side_by_side import set_side_by_side
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.answer.writing import Writer, as_shown
@@ -31,6 +32,7 @@ from assistant.records import (
     Done,
     Event,
     Holding,
+    KeptSentence,
     Message,
     Retrieved,
     Scope,
@@ -41,6 +43,7 @@ from assistant.records import (
 from assistant.search.gathering import Gatherer
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
+from assistant.search.sides import Sides, sides_of
 from assistant.search.source import ScopedSource
 
 _EXPRESSION_TOKENS = 32
@@ -144,6 +147,11 @@ class Pipeline:
             bound, sentence = known
             yield from as_shown(without_marks(bound.text), script, clock)
             return replace(found, shown=(sentence, *found.shown)).answered(bound, {})
+        sides = sides_of(found.question) if len(found.parts) == 2 and script != "latin" else None
+        if sides is not None:
+            compared = yield from self._set_against(found, sides, script, clock)
+            if compared is not None:
+                return compared
         judged = judged_parts(found.question, found.parts, self._model, self._prompts, self._limits.strictness)
         told = [each for each in judged if not each.missing]
         if told:
@@ -165,6 +173,27 @@ class Pipeline:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
         return (yield from self._writer(found, verdict, script, clock).written(self._limits.answer_tokens))
 
+    def _set_against(
+        self, found: Found, sides: Sides, script: Script, clock: Clock
+    ) -> Generator[Event, None, Answer | None]:
+        """Two things compared, each by its own sentence; None if one of them was not found or is no figure."""
+        answers: list[Answer] = []
+        judged: list[KeptSentence] = []
+        for part in found.parts:
+            verdict = evidence.verdict(part.question, part.shown, self._model, self._prompts, self._limits.strictness)
+            writer = self._writer(found.about(part.question, verdict.shown), verdict, script, clock)
+            # Less is asked of each than of an answer by itself: code sees whether both are figures of one kind.
+            written = writer.straight(self._limits.answer_tokens) if writer.may_be_one_sentence else None
+            if written is None or written.answer.status != "answered":
+                return None
+            answers.append(written.answer)
+            judged.append(verdict.shown[0])
+        bound = set_side_by_side(sides, answers, judged, found.question, script)
+        if bound is None:
+            return None
+        yield from as_shown(without_marks(bound.text), script, clock)
+        return self._of_several(found, bound, answers, judged)
+
     def _part_by_part(
         self, found: Found, told: Sequence[JudgedPart], script: Script, clock: Clock
     ) -> Generator[Event, None, Answer | None]:
@@ -181,10 +210,16 @@ class Pipeline:
             if written is None or written.answer.status != "answered":
                 return None
             answers.append(written.answer)
-        bound = joined([each.part.question for each in told], answers)
+        bound = joined(names_of([each.part.question for each in told]), answers)
         yield from as_shown(without_marks(bound.text), script, clock)
-        least = min((each.verdict.signals for each in told), key=lambda signals: signals["answerable"])
-        judged = tuple(each.verdict.shown[0] for each in told)
+        return self._of_several(found, bound, answers, [each.verdict.shown[0] for each in told])
+
+    @staticmethod
+    def _of_several(
+        found: Found, bound: BoundAnswer, answers: Sequence[Answer], judged: Sequence[KeptSentence]
+    ) -> Answer:
+        """One answer that was made of several, each from the sentence that was judged to hold it."""
+        least = min((answer.signals for answer in answers), key=lambda signals: signals["answerable"])
         shown = (*judged, *(sentence for sentence in found.shown if sentence not in judged))
         return replace(
             replace(found, shown=shown).answered(bound, least),

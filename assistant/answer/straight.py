@@ -14,9 +14,9 @@ from assistant.answer.asked import asked, kind_missing
 from assistant.answer.citations import BoundAnswer, vouched
 from assistant.answer.computing import operation
 from assistant.answer.figures import figures, supported
-from assistant.answer.table_rows import words_of
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
+from assistant.library.table_rows import words_of
 from assistant.models.chat_model import ChatModel, Piece
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
@@ -31,7 +31,7 @@ _LIST_OR_CHOICE = re.compile(
     "哪[些几两三四五六]|有什么|列出|列举|逐一|所有|全部|都有|包括|[吗嗎]|是否|是不是|有没有|能不能|可不可以|对吧|对不对|还是|难道|呢$"
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
-_ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
+_ACCOUNT = re.compile("什么样|为什么|为何|为啥|什么原因|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
 _CHINESE = re.compile("[一-鿿]")
 # What the judge says of the text, not what the text says: 可以续借, 资料费, 未提前 and 没有提前 go on with the answer.
 _ASIDE = re.compile(

@@ -31,6 +31,14 @@ _FROM_AND_TO = re.compile(
 )
 
 
+_UP = "增长|增加|增多|上升|提高|提升|上涨|回升|扩大|增|涨"
+_DOWN = "下降|减少|降低|下滑|回落|缩减|压减|下跌|缩小|降|减|跌"
+# A word of change with what may stand between it and its figure; 增减 and 升降 tell no direction.
+_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率|速)?[了约近超为达到至仅又也过\s]*$")
+
+_ASKED_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:多少|几|百分之[几多])")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A figure with what is told of it.
@@ -81,6 +89,28 @@ def changes(folded: str) -> list[tuple[Figure, Figure, str]]:
         old, new = figures(match["old"]), figures(match["new"])
         if old and new and (old[0].unit == new[0].unit or not old[0].unit) and old[0].unit not in DATE_UNITS:
             found.append((old[0], new[0], match["when"]))
+    return found
+
+
+def runs_against(draft: str, question: str, figure: Figure, source: str) -> bool:
+    """Whether something is said to have risen by a figure by which its source says that it fell, or the reverse.
+
+    Where the draft gives the bare figure, the question says which way: 涨了百分之几.
+    """
+    said = _directions(draft, figure)
+    if said == {"none"}:
+        asked = list(_ASKED_CHANGE.finditer(fold(question).text))
+        said = {"up" if asked[-1]["up"] else "down"} if asked else said
+    return (said, _directions(source, figure)) in (({"up"}, {"down"}), ({"down"}, {"up"}))
+
+
+def _directions(text: str, figure: Figure) -> set[str]:
+    """Which ways something changed by a figure, each time that a text tells it; ``none`` where it tells no change."""
+    folded = fold(text).text
+    found: set[str] = set()
+    for match in re.finditer(re.escape(figure.text), folded):
+        change = _CHANGE.search(folded, max(0, match.start() - 12), match.start())
+        found.add("none" if change is None else "up" if change["up"] else "down")
     return found
 
 

@@ -84,10 +84,14 @@ class Writer:
 
     @property
     def one_sentence_does(self) -> bool:
-        """Whether the judged sentence holds the answer, and all of it."""
+        """Whether the judged sentence surely enough holds the answer, and all of it."""
+        return self.verdict.signals["answerable"] >= ENOUGH and self.may_be_one_sentence
+
+    @property
+    def may_be_one_sentence(self) -> bool:
+        """Whether the judged sentence, if it holds the answer, holds all of it."""
         question, shown = self.found.question, self.found.shown
-        enough = self.verdict.answerable and self.verdict.signals["answerable"] >= ENOUGH
-        return enough and one_sentence_does(question) and not another_says_more(question, shown)
+        return self.verdict.answerable and one_sentence_does(question) and not another_says_more(question, shown)
 
     def straight(self, answer_tokens: int) -> Straight | None:
         """The answer from the judged sentence alone; None if all sentences should be tried.

@@ -12,6 +12,7 @@ from assistant.records import KeptSentence, Passage, Scope
 from assistant.search.parts_of_question import parts_of
 from assistant.search.retriever import Retriever
 from assistant.search.selection import Searched, SentenceSelector
+from assistant.search.sides import sides_of
 
 _SHARE = 0.5  # of the passages for the whole question that each of its parts is given besides
 
@@ -70,7 +71,8 @@ class Gatherer:
         """
         whole = self._searched(question, self._passages, scope)
         limit = max(1, round(_SHARE * self._passages))
-        parts = [self._searched(part, limit, scope) for part in parts_of(question)]
+        sides = sides_of(question)
+        parts = [self._searched(part, limit, scope) for part in (sides.questions if sides else parts_of(question))]
         shown = self._selector.select(question, whole.vector, whole.passages, parts)
         return Gathered(
             question=question,

@@ -23,7 +23,7 @@ _SEVERAL = re.compile(
     r"|一共|总共|合计|共计|总计|加起来|加在一起|合在一起|合起来|加上|总和|之和|两者|二者|之间"
 )
 _CHANGE = re.compile("(?:增|减|提|升|降|涨|多|少|高|低|大|长|短|快|慢)[^，,？?]{0,4}?了?(?:多少|几)")
-_AND = re.compile("(?<!总)(?:以及|还是|加上|和|与|跟|及|、)(?!平)")
+_AND = re.compile("(?<!总)(?:以及|还是|加上|和|(?<!参)与|跟|及|、)(?!平)")
 # What opens the rest of the clause, in which the things named before it are asked about together.
 _TOGETHER = re.compile(
     "(?:这|那)?[两三四二](?:个|者|块|家|种|款|年|类|项|所|处|地|边|人|笔)[^的，,？?]{0,2}?(?=的|合|加|一|分|各|哪|谁|相|，|,|$)"
@@ -60,7 +60,7 @@ def parts_of(question: str) -> tuple[str, ...]:
         return ()
     found = _several_questions(text, folded) or _by_year(text, folded) or _than(text, folded)
     if not found and _SEVERAL.search(folded):
-        found = _coordinated(text, folded)
+        found = coordinated(text)
     parts = tuple(dict.fromkeys(part for part in found if len(part) > 2 and part != text))
     return parts if 2 <= len(parts) <= _MOST_PARTS else ()
 
@@ -127,9 +127,11 @@ def _than(text: str, folded: str) -> list[str]:
     return [f"{told}{left}是多少", f"{told}{left[: _head_of(left, right)]}{right}是多少"]
 
 
-def _coordinated(text: str, folded: str) -> list[str]:
-    """One question for each of the things that 和, 与, 、 and the like join."""
-    masked = _masked(folded)
+def coordinated(text: str) -> list[str]:
+    """One question for each of the things that 和, 与, 、 and the like join; empty if nothing is joined."""
+    masked = _masked(fold(text).text)
+    if len(masked) != len(text):
+        return []
     clauses = [match.span() for match in re.finditer("[^，,；;]+", masked)]
     saying = next((index for index, span in enumerate(clauses) if _SEVERAL.search(masked, *span)), len(clauses) - 1)
     # The things stand in the clause that says that they are several, or in one before it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answer.figures import figures
+from assistant.library.numerals import COUNTED
 from assistant.library.sentences import is_row, is_rule
 from assistant.records import Citation, KeptSentence
 
@@ -12,11 +12,12 @@ _FARTHEST = 20_000  # characters above a row that are looked through for the hea
 _NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
 _IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[（(]\s*(?:单位|單位)?[：:]?\s*(?P<unit>[^（）()]{1,8}?)\s*[)）]$")
 _UNIT_LINE = re.compile(r"(?:单位|單位)\s*[：:]\s*(?P<unit>[^\s，,、；;。）)|]{1,8})")
-_MEASURE = re.compile(
-    "公斤|千克|[毫微]?克|[毫厘分]米|公[尺分]|公[顷頃]|毫?升|[千万兆]*瓦(?:时|時)?|伏|安|赫兹?|分贝|℃|度|[张張床]"
-    r"|[kmµ]?[gmWLVA]|[cmk]m|kWh|dB|k?Hz|[^\W\d_]{1,4}/[^\W\d_]{1,4}"
+_UNIT = re.compile(
+    rf"[百千万萬亿億]*(?:{COUNTED}|[个個]?百分[点點]|‰|人次|[张張床間间]|[美港欧歐日]?元|圆|圓|公[斤尺分里顷頃]|平方[公千]?[米里尺]|立方米|千克"
+    "|[毫微]?克|[毫厘分]米|毫?升|千?瓦(?:时|時)?|兆瓦|伏|安|赫兹?|分贝|℃|小时|小時|分钟|分鐘|秒|[kmµ]?[gmWLVA]|[cmk]m|kWh|dB|k?Hz"
+    r"|[^\W\d_]{1,4}/[^\W\d_]{1,4})"
 )
-_COUNTS_NOTHING = re.compile("年|序号|序號|编号|編號|代码|代碼|排名|名次|电话|電話")
+_COUNTS_NOTHING = re.compile("年[份度]|^[学學]?年$|序号|序號|编号|編號|代码|代碼|排名|名次|电话|電話")
 _CHINESE = re.compile("[㐀-鿿]")
 
 
@@ -53,7 +54,7 @@ def in_words(sentence: KeptSentence | Citation) -> str:
     for column, cell in zip(columns[1:], cells[1:], strict=True):
         name, unit = _named(column)
         if not unit and not _COUNTS_NOTHING.search(name):
-            unit = row_unit or (of_table["unit"] if of_table and _is_unit(of_table["unit"]) else "")
+            unit = row_unit or (of_table["unit"] if of_table and _UNIT.fullmatch(of_table["unit"]) else "")
         if cell:
             parts.append(f"{name} {cell}{unit if _NUMBER.fullmatch(cell) else ''}".strip())
     subject = row_name if _CHINESE.search(row_name) else f"{columns[0]} {row_name}".strip()
@@ -83,14 +84,4 @@ def _head(before: str) -> tuple[str, str]:
 def _named(name: str) -> tuple[str, str]:
     """The name of a column or a row without its unit, and the unit; empty if it gives none."""
     found = _IN_BRACKETS.match(name)
-    return (found["name"], found["unit"]) if found and found["name"] and _is_unit(found["unit"]) else (name, "")
-
-
-def _is_unit(text: str) -> bool:
-    read = figures(f"1{text}")
-    return bool(_MEASURE.fullmatch(text)) or (len(read) == 1 and bool(read[0].unit) and _whole(text))
-
-
-def _whole(unit: str) -> bool:
-    """Whether nothing but multipliers stands before a unit that a figure may have: 万人, 亿元, %."""
-    return re.fullmatch(r"[百千万萬亿億]*(?:%|‰|[^\W\d]{1,4})", unit) is not None
+    return (found["name"], found["unit"]) if found and found["name"] and _UNIT.fullmatch(found["unit"]) else (name, "")
