@@ -29,17 +29,17 @@ def compared(question: str, *told: tuple[str, str]) -> str | None:
 
 def test_the_larger_is_named_and_both_are_told_with_their_sentences() -> None:
     text = compared("云溪县和河西县，哪个县的占比更高？", ("58%", "云溪县占比58%。"), ("65%", "河西县占比65%。"))
-    assert text == "河西县更高。云溪县：58%[1]；河西县：65%[2]。"
+    assert text == "河西县更高，云溪县：58%[1]，河西县：65%[2]。"
 
 
 def test_the_smaller_is_named_where_less_is_asked() -> None:
     text = compared("云溪县和河西县，哪个县的学校更少？", ("58所", "云溪县58所。"), ("65所", "河西县65所。"))
-    assert text is not None and text.startswith("云溪县更少。")
+    assert text is not None and text.startswith("云溪县更少，")
 
 
 def test_what_is_alike_is_said_to_be() -> None:
     text = compared("云溪县和河西县，哪个县的占比更高？", ("65%", "云溪县占比65%。"), ("65%", "河西县占比65%。"))
-    assert text is not None and text.startswith("两者相同。")
+    assert text is not None and text.startswith("两者相同，")
 
 
 def test_a_difference_is_worked_out_with_both_operands() -> None:

@@ -47,6 +47,8 @@ _DIFFERENCE = re.compile(
 _BEFORE = re.compile(r"(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
 _RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
 _LEFT = re.compile("剩|只余|仅余|余下|仅存|只有|仅有|留下")
+_CLAUSE = re.compile(r"[，,；;。？?]|\band\b(?= how| what| who| when)", re.IGNORECASE)
+_ASKS = re.compile(r"多少|几(?!乎)|哪|谁|什么|\bhow (?:many|much)\b|\bwhat\b|\bwho\b|\bwhen\b", re.IGNORECASE)
 _OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BETWEEN = re.compile(r"[^\d+\-−－–]{0,8}([+\-−－–])\s*")
 _MULTIPLIER = re.compile(r"\d\s*[余多几]?([百千万亿]+)(?!分)")
@@ -81,6 +83,9 @@ def operation(question: str, told: str = "") -> Operation | None:
         told: The best sentence found: what it says is left needs no working out.
     """
     folded = fold(question).text
+    asking = [clause for clause in _CLAUSE.split(folded) if _ASKS.search(clause)]
+    if len(asking) > 1:  # 有多少人，比上年少多少: the whole answer is no single figure
+        return None
     if _RESULT_STANDS.search(folded) or ("剩" in folded and _LEFT.search(fold(told).text)):
         return None
     if _DIFFERENCE.search(folded) or _BEFORE.search(folded):

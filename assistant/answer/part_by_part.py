@@ -71,7 +71,7 @@ def telling_what_is_missing(answer: Answer, question: str, judged: Sequence[Judg
     return replace(answer, text=text, missing=missing, stand_alone=question)
 
 
-def joined(names: Sequence[str], answers: Sequence[Answer]) -> BoundAnswer:
+def joined(names: Sequence[str], answers: Sequence[Answer], between: str = "；") -> BoundAnswer:
     """Several answers as one, each after the name of what it is about, with the citations numbered through."""
     citations: dict[tuple[str, int, int], Citation] = {}
     told: list[str] = []
@@ -83,7 +83,7 @@ def joined(names: Sequence[str], answers: Sequence[Answer]) -> BoundAnswer:
             text = text.replace(f"[{own.number}]", f"[\0{number}]")  # \0: not to be taken for the next one's own
         said = set(terms(text)).issuperset(terms(name))
         told.append((text if said else f"{name}：{text}").replace("\0", ""))
-    return BoundAnswer(text="；".join(told) + "。", citations=tuple(citations.values()), unsupported=())
+    return BoundAnswer(text=between.join(told) + "。", citations=tuple(citations.values()), unsupported=())
 
 
 def names_of(questions: Sequence[str]) -> list[str]:

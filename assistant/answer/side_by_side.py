@@ -8,11 +8,23 @@ from dataclasses import replace
 from assistant.answer.asked import asked
 from assistant.answer.citations import BoundAnswer, without_marks
 from assistant.answer.computing import worked_out
+from assistant.answer.evidence import Verdict
 from assistant.answer.figures import DATE_UNITS, Figure, figures, supported
 from assistant.answer.part_by_part import joined
+from assistant.answer.straight import ENOUGH
 from assistant.answer.wording import ALIKE, IS_MORE
 from assistant.records import Answer, KeptSentence, Script
 from assistant.search.sides import Sides
+
+# Probability from which the sentence of one side is believed, if the other surely enough holds its own: code sees
+# whether both tell figures of one kind.
+_BESIDE_ANOTHER = 0.2
+
+
+def both_there(verdicts: Sequence[Verdict]) -> bool:
+    """Whether the sentences judged for two things likely hold a figure each."""
+    sure = [verdict.signals["answerable"] for verdict in verdicts]
+    return min(sure) >= _BESIDE_ANOTHER and max(sure) >= ENOUGH
 
 
 def set_side_by_side(
@@ -30,7 +42,7 @@ def set_side_by_side(
     if sides.wanted == "difference":
         shown = tuple(dict((id(sentence), sentence) for sentence in judged).values())
         return worked_out(f"{first.value:f}-{second.value:f}", "difference", question, shown, script)
-    bound = joined(sides.names, answers)
+    bound = joined(sides.names, answers, "，")
     first_wins = (first.value > second.value) == (sides.wanted == "larger")
     verdict = IS_MORE[script].format(sides.names[0 if first_wins else 1], sides.how)
     return replace(bound, text=(ALIKE[script] if first.value == second.value else verdict) + bound.text)

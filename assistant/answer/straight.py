@@ -20,19 +20,23 @@ from assistant.library.table_rows import words_of
 from assistant.models.chat_model import ChatModel, Piece
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
+from assistant.search.belonging import asks_for_list
 from assistant.search.question_parts import without_original
 
 # From this probability on that the sentence holds the answer.
 ENOUGH = 0.45
 _NAMES_MORE = 4  # terms of the question, pairs of characters mostly, that only another sentence holds: two words of it
 LONGEST = 48  # tokens; what takes more is written from all sentences, and shown while it is written
+LONGEST_LIST = 96  # the same of a list
 # What may take more than one sentence, or an answer in words of its own: lists, and yes or no.
 _LIST_OR_CHOICE = re.compile(
     "哪[些几两三四五六]|有什么|列出|列举|逐一|所有|全部|都有|包括|[吗嗎]|是否|是不是|有没有|能不能|可不可以|对吧|对不对|还是|难道|呢$"
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
 _ACCOUNT = re.compile("什么样|为什么|为何|为啥|什么原因|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
+_ONE_BY_ONE = re.compile("分别|各|还是|相比|比较")
 _CHINESE = re.compile("[一-鿿]")
+_JOINS = re.compile("[、；;，,和与及跟]|以及")
 # What the judge says of the text, not what the text says: 可以续借, 资料费, 未提前 and 没有提前 go on with the answer.
 _ASIDE = re.compile(
     "[，,；;。](?:可以(?:[算推]|看出|得[出知])|(?:[没沒]有?|未)(?:[写寫说說]|提[到及])|不知道"
@@ -55,6 +59,17 @@ def one_sentence_does(question: str) -> bool:
         and operation(question) is None
         and not _LIST_OR_CHOICE.search(folded)
         and (wanted.figure or wanted.when or not _ACCOUNT.search(folded))
+    )
+
+
+def listed_in_one(question: str) -> bool:
+    """Whether a list is asked for that one sentence may hold whole: names, no ways or tasks, no figures one by one."""
+    folded = fold(without_original(question)).text
+    return (
+        asks_for_list(folded)
+        and operation(question) is None
+        and not (_ACCOUNT.search(folded) or _ONE_BY_ONE.search(folded))
+        and _CHINESE.search(folded) is not None
     )
 
 
@@ -90,7 +105,8 @@ def tells(answer: str, question: str) -> bool:
     """Whether an answer says something that the question does not, and of the kind that is asked for."""
     known, given = set(question_terms(question)), figures(question)
     new = any(term not in known for term in terms(answer)) or any(not supported(f, given) for f in figures(answer))
-    return new and kind_missing(asked(question), answer) < 1
+    short = listed_in_one(question) and not _JOINS.search(fold(answer).text)  # 三个条件 for 哪几个条件
+    return new and not short and kind_missing(asked(question), answer) < 1
 
 
 def with_place(bound: BoundAnswer, question: str, shown: Sequence[KeptSentence]) -> BoundAnswer:

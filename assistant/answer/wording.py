@@ -20,8 +20,8 @@ PART_NOT_FOUND: dict[Script, str] = {
     "latin": "The documents do not say: {}.",
 }
 # Which of two things is more: its name, and the word that was asked with (多, 低).
-IS_MORE: dict[Script, str] = {"hans": "{}更{}。", "hant": "{}更{}。", "latin": "{} is {}. "}
-ALIKE: dict[Script, str] = {"hans": "两者相同。", "hant": "兩者相同。", "latin": "Both are the same. "}
+IS_MORE: dict[Script, str] = {"hans": "{}更{}，", "hant": "{}更{}，", "latin": "{} is {}, "}
+ALIKE: dict[Script, str] = {"hans": "两者相同，", "hant": "兩者相同，", "latin": "Both are the same, "}
 # Between two statements that disagree: the second is of an unknown or the same day (0), older (1) or newer (-1).
 DISAGREEING: dict[Script, dict[int, str]] = {
     "hans": {0: "；另一份文件写为", 1: "；较早的文件写为", -1: "；较新的文件写为"},

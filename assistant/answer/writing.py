@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer.checking import Checked, checked, in_doubt
-from assistant.answer.citations import vouched
+from assistant.answer.citations import vouched, without_marks
 from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
 from assistant.answer.drafting import draft_prompt, without_preamble
@@ -20,7 +20,9 @@ from assistant.answer.guard import FigureGuard
 from assistant.answer.straight import (
     ENOUGH,
     LONGEST,
+    LONGEST_LIST,
     another_says_more,
+    listed_in_one,
     one_sentence_does,
     prompt_after,
     tells,
@@ -28,6 +30,7 @@ from assistant.answer.straight import (
     written_after,
 )
 from assistant.answer.wording import NOT_FOUND
+from assistant.answer.yes_or_no import asks_yes_or_no, borne_out
 from assistant.config import Strictness
 from assistant.library.script import to_script
 from assistant.models.chat_model import ChatModel
@@ -85,13 +88,20 @@ class Writer:
     @property
     def one_sentence_does(self) -> bool:
         """Whether the judged sentence surely enough holds the answer, and all of it."""
-        return self.verdict.signals["answerable"] >= ENOUGH and self.may_be_one_sentence
+        enough = self.verdict.answerable and self.verdict.signals["answerable"] >= ENOUGH
+        return enough and self.may_be_one_sentence
 
     @property
     def may_be_one_sentence(self) -> bool:
         """Whether the judged sentence, if it holds the answer, holds all of it."""
         question, shown = self.found.question, self.found.shown
-        return self.verdict.answerable and one_sentence_does(question) and not another_says_more(question, shown)
+        one = one_sentence_does(question) or asks_yes_or_no(question) or (self._sure and self._list_in_one_sentence)
+        return one and not another_says_more(question, shown)
+
+    @property
+    def _list_in_one_sentence(self) -> bool:
+        """Whether a list is asked for that is none of several sentences, as items or rows."""
+        return listed_in_one(self.found.question) and all(each.reason != "list" for each in self.found.shown)
 
     def straight(self, answer_tokens: int) -> Straight | None:
         """The answer from the judged sentence alone; None if all sentences should be tried.
@@ -102,15 +112,21 @@ class Writer:
         own = prompt[self.model.count(examples_and_item(self.prompts)[0]) :]  # the examples were read long before
         guard = self._guard()
         pieces: list[str] = []
-        with closing(self.model.stream(prompt, max_tokens=min(answer_tokens, LONGEST))) as stream:
+        longest = LONGEST_LIST if listed_in_one(self.found.question) else LONGEST
+        with closing(self.model.stream(prompt, max_tokens=min(answer_tokens, longest))) as stream:
             for text in written_after(stream):
                 pieces.append(text)
                 guard.feed(text)
                 if guard.broken:
                     break
-        if len(pieces) > LONGEST:  # one for each token, and one for the end if the line did not end by itself
+        if len(pieces) > longest:  # one for each token, and one for the end if the line did not end by itself
             return None
         draft = without_preamble("".join(pieces))
+        if asks_yes_or_no(self.found.question) and self.script != "latin":
+            bound = borne_out(draft, self.found.shown[0], sure=self._sure)
+            if bound is not None:
+                result = Checked(bound=bound, draft=without_marks(bound.text), supported=True)
+                return Straight(self._answer(result, own, draft), result.draft)
         result = checked(draft, self.found.question, self.found.shown)
         if not self._stands_in_judged(result.draft):
             result = replace(result, supported=False)
