@@ -33,7 +33,9 @@ _LIST_OR_CHOICE = re.compile(
     "哪[些几两三四五六]|有什么|列出|列举|逐一|所有|全部|都有|包括|[吗嗎]|是否|是不是|有没有|能不能|可不可以|对吧|对不对|还是|难道|呢$"
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
-_ACCOUNT = re.compile("什么样|为什么|为何|为啥|什么原因|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
+_ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
+_WHY = re.compile("为什么|为何|为啥|什么原因|怎么(?:会|就|还|没|推迟|减)|缘何")
+_BECAUSE = re.compile("因|由于|原由|影响|[,，]故|缘故|以便|是为|所以|于是|鉴于|考虑|为了|[遂致]|使得|导致|[,，]使")
 _ONE_BY_ONE = re.compile("分别|各|还是|相比|比较")
 _CHINESE = re.compile("[一-鿿]")
 _JOINS = re.compile("[、；;，,和与及跟]|以及")
@@ -71,6 +73,12 @@ def listed_in_one(question: str) -> bool:
         and not (_ACCOUNT.search(folded) or _ONE_BY_ONE.search(folded))
         and _CHINESE.search(folded) is not None
     )
+
+
+def leaves_out_why(question: str, sentence: KeptSentence) -> bool:
+    """Whether a reason is asked for and no word of the sentence gives one: it may stand before or behind it."""
+    asks = _WHY.search(fold(without_original(question)).text) is not None
+    return asks and _BECAUSE.search(fold(sentence.text).text) is None
 
 
 def another_says_more(question: str, shown: Sequence[KeptSentence]) -> bool:

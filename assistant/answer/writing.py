@@ -22,6 +22,7 @@ from assistant.answer.straight import (
     LONGEST,
     LONGEST_LIST,
     another_says_more,
+    leaves_out_why,
     listed_in_one,
     one_sentence_does,
     prompt_after,
@@ -96,7 +97,7 @@ class Writer:
         """Whether the judged sentence, if it holds the answer, holds all of it."""
         question, shown = self.found.question, self.found.shown
         one = one_sentence_does(question) or asks_yes_or_no(question) or (self._sure and self._list_in_one_sentence)
-        return one and not another_says_more(question, shown)
+        return one and not (another_says_more(question, shown) or leaves_out_why(question, shown[0]))
 
     @property
     def _list_in_one_sentence(self) -> bool:
