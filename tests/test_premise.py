@@ -30,6 +30,7 @@ def test_a_figure_to_be_confirmed_is_asked_for(question: str, plain: str) -> Non
         "占比超过65%了吗？",
         "新增了12所小学和3所中学，对吗？",
         "为什么只建了12所学校？",
+        "那30块押金以后还退吗？",
     ],
 )
 def test_a_question_that_wants_something_else_is_left_alone(question: str) -> None:
