@@ -39,7 +39,7 @@ def _judged(path: Path) -> tuple[int, int, int, int]:
     return len(body), len({*found, *joined} & {*body}), len(furniture), len({*furniture} - found)
 
 
-@pytest.mark.parametrize(("half", "least_kept", "least_dropped"), [("tuning", 0.99, 0.76), ("unseen", 0.985, 0.78)])
+@pytest.mark.parametrize(("half", "least_kept", "least_dropped"), [("tuning", 0.99, 0.86), ("unseen", 0.985, 0.86)])
 def test_pages_of_many_layouts_keep_their_body_and_lose_their_furniture(
     half: str, least_kept: float, least_dropped: float
 ) -> None:

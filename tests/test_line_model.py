@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import itertools
-import math
-
+import numpy as np
 import pytest
 
 from assistant.library.cleaning.line_features import ZONES, Seen, see
-from assistant.library.cleaning.line_model import odds
-from assistant.library.cleaning.line_weights import CHANGES, WEIGHTS
+from assistant.library.cleaning.line_model import STEPS, Weights, chances, inputs, moved, odds, stored_weights
+from assistant.library.cleaning.line_words import meanings, words_of
 from assistant.library.cleaning.lines import look
 
 _ROWS = [
@@ -22,6 +20,18 @@ _ROWS = [
 
 def _seen(rows: list[str]) -> list[Seen]:
     return see(rows, [look(row) for row in rows], 3, 5)
+
+
+def _network(enter: float, above: float, own: float, below: float) -> Weights:
+    """One network of width 1 over one input whose first round alone looks around; it tells the line and the sum."""
+    looks = [np.array([[[[above]], [[own]], [[below]]]], dtype=np.float32)] + [
+        np.zeros((1, 3, 1, 1), dtype=np.float32) for _ in STEPS[1:]
+    ]
+    none = np.zeros((1, 1, 1), dtype=np.float32)
+    leave = np.array([[[10.0], [1.0]]], dtype=np.float32)
+    return Weights(
+        ("any",), np.full((1, 1, 1), enter, dtype=np.float32), none, tuple(looks), (none,) * len(STEPS), leave, none - 1
+    )
 
 
 def test_lines_stand_above_inside_and_below_the_run_that_tells() -> None:
@@ -46,38 +56,70 @@ def test_contents_are_told_from_the_headings_they_name() -> None:
     assert "heading in the contents" in seen[3].values
 
 
-def test_a_change_that_costs_pulls_a_line_to_its_neighbours() -> None:
-    def line(value: float) -> Seen:
-        return Seen(0, 1, False, {"any": value})
-
-    free = ((0.0, 0.0), (0.0, 0.0))
-    dear = ((0.0, -5.0), (-5.0, 0.0))
-    lines = [line(3.0), line(-1.0), line(3.0)]
-    weights = {"any": (1.0, 0.0, 0.0, 0.0, 0.0)}
-    assert odds(lines, weights, (free, free)) == pytest.approx([3.0, -1.0, 3.0])
-    assert all(chance > 0 for chance in odds(lines, weights, (dear, dear)))
+def test_the_odds_are_those_that_the_layers_give_by_hand() -> None:
+    given = np.array([[1.0], [-1.0], [2.0]], dtype=np.float32)
+    # First layer, twice the input and not below 0: 2, 0, 4. First round adds the line above, less the one below:
+    # 0 - 0, 2 - 4 (not below 0), 0 - 0. The last layer: ten times the first, the sum once, less one.
+    assert chances(given, _network(2.0, 1.0, 0.0, -1.0)).tolist() == pytest.approx([21.0, -1.0, 43.0])
+    # Now the line above counts half, the line itself once: 2 + (0 + 2), 0 + (1 + 0), 4 + (0 + 4).
+    assert chances(given, _network(2.0, 0.5, 1.0, 0.0)).tolist() == pytest.approx([23.0, 0.0, 47.0])
 
 
-def test_the_odds_of_a_chain_are_those_of_the_sum_over_all_its_labellings() -> None:
-    costs = ((0.5, -1.0), (-2.0, 0.3))
-    scores = [1.2, -0.7]
-    lines = [Seen(0, 0, False, {"any": score}) for score in scores]
-    weight = {
-        states: math.exp(sum(s * y for s, y in zip(scores, states, strict=True)) + costs[states[0]][states[1]])
-        for states in itertools.product((0, 1), repeat=2)
-    }
-    expected = [
-        math.log(sum(w for y, w in weight.items() if y[n]) / sum(w for y, w in weight.items() if not y[n]))
-        for n in (0, 1)
-    ]
-    assert odds(lines, {"any": (1.0, 0, 0, 0, 0)}, (costs, costs)) == pytest.approx(expected)
+def test_several_networks_give_their_mean() -> None:
+    one, two = _network(1.0, 0.0, 0.0, 0.0), _network(3.0, 0.0, 0.0, 0.0)
+    both = Weights(
+        one.names,
+        np.concatenate([one.enter, two.enter]),
+        np.concatenate([one.enter_bias, two.enter_bias]),
+        tuple(np.concatenate(pair) for pair in zip(one.rounds, two.rounds, strict=True)),
+        tuple(np.concatenate(pair) for pair in zip(one.rounds_bias, two.rounds_bias, strict=True)),
+        np.concatenate([one.leave, two.leave]),
+        np.concatenate([one.leave_bias, two.leave_bias]),
+    )
+    given = np.array([[1.0]], dtype=np.float32)
+    mean = (chances(given, one) + chances(given, two)) / 2
+    assert chances(given, both).tolist() == pytest.approx(mean.tolist())
+
+
+def test_lines_are_moved_and_what_is_missing_is_zero() -> None:
+    lines = np.arange(1.0, 4.0, dtype=np.float32).reshape(1, 3, 1)
+    assert moved(lines, 1).ravel().tolist() == [0, 1, 2]
+    assert moved(lines, -2).ravel().tolist() == [3, 0, 0]
+    assert moved(lines, 0).ravel().tolist() == [1, 2, 3]
+    assert moved(lines, 8).ravel().tolist() == [0, 0, 0]
+
+
+def test_a_line_is_judged_by_fifteen_lines_on_either_side() -> None:
+    weights, chance = stored_weights(), np.random.default_rng(3)
+    given = chance.random((60, weights.enter.shape[1]), dtype=np.float32)
+    other = given.copy()
+    other[30] = 1 - other[30]
+    changed = np.flatnonzero(np.abs(chances(given, weights) - chances(other, weights)) > 1e-4)
+    assert (changed.min(), changed.max()) == (30 - sum(STEPS), 30 + sum(STEPS))
 
 
 def test_no_lines_have_no_odds() -> None:
     assert odds([]) == []
+    assert meanings([]).shape[0] == 0
 
 
-def test_the_table_has_a_weight_for_everywhere_and_every_zone() -> None:
-    assert WEIGHTS
-    assert {len(row) for row in WEIGHTS.values()} == {1 + len(ZONES)}
-    assert [[len(row) for row in block] for block in CHANGES] == [[2, 2], [2, 2]]
+def test_the_weights_fit_what_is_seen_and_tell_a_menu_from_a_text() -> None:
+    weights = stored_weights()
+    rows = ["首页", "新闻", "关于我们", "登录", "", *_ROWS[1:5], "分享到", "相关推荐", "返回顶部", "隐私政策"]
+    seen = see(rows, [look(row) for row in rows], 5, 9)
+    assert inputs(seen, weights.names).shape == (len(seen), weights.enter.shape[1])
+    found = dict(zip([line.text for line in seen], odds(seen), strict=True))
+    assert min(found[text] for text in ("首页", "登录", "返回顶部", "隐私政策")) > 0
+    assert max(found[text] for text in _ROWS[3:5]) < 0
+
+
+def test_the_words_of_a_line_are_its_longest_known_ones_in_either_script() -> None:
+    assert words_of("隐私政策 2024 的home") == ["隐私政策", "的", "home"]
+    assert words_of("123 ★") == []
+    assert np.array_equal(meanings(["隱私政策"]), meanings(["隐私政策"]))
+    assert not meanings(["★★★"]).any()
+
+
+def test_words_of_like_meaning_are_near() -> None:
+    near, like, far = meanings(["登录", "注册", "水库"])
+    assert near @ like / np.linalg.norm(like) > near @ far / np.linalg.norm(far)

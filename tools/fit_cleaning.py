@@ -1,7 +1,7 @@
-"""Fits the weights of the model that tells page furniture from text, and says how well it does on pages left out.
+"""Fits the networks that tell page furniture from text, and says how well they do on pages left out.
 
-    python tools/fit_cleaning.py             # prints the figures, every page judged by a model that has not seen it
-    python tools/fit_cleaning.py --write     # fits on all pages and writes assistant/library/cleaning/line_weights.py
+    python tools/fit_cleaning.py             # prints the figures, every page judged by networks that have not seen it
+    python tools/fit_cleaning.py --write     # fits on all pages and writes assistant/library/cleaning/line_weights.npz
 
 A page is a text file whose lines begin with their mark: ``+`` text, ``-`` furniture, ``~`` either.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -23,20 +24,21 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.library.cleaning.clean import as_read, normalise  # noqa: E402
 from assistant.library.cleaning.furniture import by_rules, decide, shapes  # noqa: E402
-from assistant.library.cleaning.line_features import ZONES, Seen, see  # noqa: E402
+from assistant.library.cleaning.line_features import Seen, see  # noqa: E402
+from assistant.library.cleaning.line_model import WEIGHTS_FILE, Weights, chances, inputs  # noqa: E402
 from assistant.library.cleaning.lines import Line  # noqa: E402
+from tools.cleaning_network import Example, fit  # noqa: E402
 
 PAGES = ROOT / "tests" / "data" / "pages" / "tuning"
-WEIGHTS_FILE = ROOT / "assistant" / "library" / "cleaning" / "line_weights.py"
 
-Floats: TypeAlias = "npt.NDArray[np.float64]"
+Floats: TypeAlias = "npt.NDArray[np.float32]"
 Rows = list[tuple[str, str]]  # mark and text
 
-ROUNDS = 2  # pages put together from the parts of others, per page
-LEAST_PAGES = 4  # on which a feature must be seen to get a weight
-DECAY = 0.5  # strength of the pull of all weights towards 0
-STEPS = 80
-COLUMNS = 1 + len(ZONES)
+NETWORKS = 2
+MIXED, STREWN = 3, 3  # pages put together from the parts of others, per page
+SHARE = 0.5  # what such a page counts
+LEAST_PAGES = 4  # on which a feature must be seen to become an input
+FEWEST, LONGEST = 2, 12  # lines of a block that is set into a page; of a longer one often only a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def read(path: Path) -> Rows:
     return [(line[:1] or " ", normalise(line[1:])) for line in lines]
 
 
-def page_of(rows: Rows, parts: frozenset[str], share: float = 1.0) -> Page:
+def page_of(rows: Rows, parts: Iterable[str], share: float = 1.0) -> Page:
     """The page as cleaning sees it."""
     numbered = as_read([text for _, text in rows])
     texts = [text for _, text in numbered]
@@ -72,7 +74,7 @@ def page_of(rows: Rows, parts: frozenset[str], share: float = 1.0) -> Page:
     lines, first, last = shapes(texts)
     seen = see(texts, lines, first, last)
     allowed = np.array([(marks[line.place] != "-", marks[line.place] != "+") for line in seen], dtype=np.bool_)
-    return Page(parts, lines, by_rules(lines, first, last), seen, allowed, share)
+    return Page(frozenset(parts), lines, by_rules(lines, first, last), seen, allowed, share)
 
 
 def mixed(pages: dict[str, Rows], rounds: int) -> list[Page]:
@@ -91,194 +93,138 @@ def mixed(pages: dict[str, Rows], rounds: int) -> list[Page]:
             thin = chance.choice([0.0, 0.0, 0.15, 0.35])
             above = [row for row in heads[head] if chance.random() >= thin]
             below = [row for row in feet[foot] if chance.random() >= thin]
-            made.append(page_of([*above, *body, *below], frozenset((name, head, foot)), 0.5))
+            made.append(page_of([*above, *body, *below], (name, head, foot), SHARE))
     return made
 
 
-class Batch:
-    """Pages side by side as arrays, for sums over all of them at once."""
-
-    def __init__(self, pages: list[Page], columns: dict[str, int]) -> None:
-        size, longest = len(pages), max(len(page.seen) for page in pages)
-        self.mask = np.zeros((size, longest), dtype=np.bool_)
-        self.gap = np.zeros((size, longest), dtype=np.int64)
-        self.allowed = np.ones((size, longest, 2), dtype=np.bool_)
-        self.share = np.array([page.share for page in pages])
-        self.width = COLUMNS * len(columns)
-        self.matrix = np.zeros((sum(len(page.seen) for page in pages), self.width))
-        row = 0
-        for n, page in enumerate(pages):
-            length = len(page.seen)
-            self.mask[n, :length] = True
-            self.allowed[n, :length] = page.allowed
-            for t, line in enumerate(page.seen):
-                self.gap[n, t] = line.gap
-                for name, value in line.values.items():
-                    if name in columns:
-                        self.matrix[row, COLUMNS * columns[name]] = value
-                        self.matrix[row, COLUMNS * columns[name] + 1 + line.zone] = value
-                row += 1
-
-    def sums(self, theta: Floats, bound: bool) -> tuple[Floats, Floats, Floats]:
-        """Log of the sum over all labellings, probability of each state of each line, expected changes.
-
-        Args:
-            bound: Whether only the labellings that the marks allow are summed.
-        """
-        size, longest = self.mask.shape
-        state = np.zeros((size, longest, 2))
-        state[self.mask, 1] = self.matrix @ theta[: self.width]
-        if bound:
-            state = np.where(self.allowed, state, -1e9)
-        cost = theta[self.width :].reshape(2, 2, 2)[self.gap]
-        forward, backward = state.copy(), np.zeros_like(state)
-        for t in range(1, longest):
-            step = np.logaddexp.reduce(forward[:, t - 1, :, None] + cost[:, t], axis=1) + state[:, t]
-            forward[:, t] = np.where(self.mask[:, t, None], step, forward[:, t - 1])
-        for t in range(longest - 1, 0, -1):
-            step = np.logaddexp.reduce(cost[:, t] + (state[:, t] + backward[:, t])[:, None, :], axis=2)
-            backward[:, t - 1] = np.where(self.mask[:, t, None], step, 0)
-        total = np.logaddexp.reduce(forward[:, -1], axis=1)
-        single = np.exp(forward + backward - total[:, None, None])
-        following = (state[:, 1:] + backward[:, 1:])[:, :, None, :]
-        pair = np.exp(forward[:, :-1, :, None] + cost[:, 1:] + following - total[:, None, None, None])
-        pair *= (self.mask[:, 1:] * self.share[:, None])[:, :, None, None]
-        changes = np.stack([pair[self.gap[:, 1:] == gap].sum(axis=0) for gap in (0, 1)])
-        return total, single, changes.ravel()
-
-    def loss(self, theta: Floats) -> tuple[float, Floats]:
-        """Negative log likelihood of the marks with the decay, and its gradient."""
-        free, single, changes = self.sums(theta, bound=False)
-        bound, single_bound, changes_bound = self.sums(theta, bound=True)
-        weights, costs = theta[: self.width], theta[self.width :]
-        value = float(self.share @ (free - bound) + DECAY / 2 * weights @ weights + costs @ costs / 200)
-        error = ((single - single_bound)[:, :, 1] * self.share[:, None])[self.mask]
-        gradient = np.concatenate([self.matrix.T @ error + DECAY * weights, changes - changes_bound + costs / 100])
-        return value, gradient
-
-    def probabilities(self, theta: Floats) -> list[Floats]:
-        """Probability of each line of each page to be furniture."""
-        single = self.sums(theta, bound=False)[1][:, :, 1]
-        return [single[n, mask] for n, mask in enumerate(self.mask)]
+def strewn(pages: dict[str, Rows], rounds: int) -> list[Page]:
+    """Pages with blocks of furniture of others set between text and furniture or between two paragraphs."""
+    chance = random.Random(2)
+    blocks = {name: found for name, rows in pages.items() if (found := blocks_of(rows))}
+    made = []
+    for _ in range(rounds):
+        for name in blocks:
+            parts, rows = {name}, list(pages[name])
+            thin = chance.choice([0.0, 0.0, 0.0, 0.15, 0.35, 0.6])
+            rows = [row for row in rows if row[0] != "-" or chance.random() >= thin]
+            for _ in range(chance.choice([1, 1, 2, 3])):
+                other = chance.choice(list(blocks))
+                block = chance.choice(blocks[other])
+                if len(block) > LONGEST and chance.random() < 0.5:
+                    start = chance.randrange(len(block) - LONGEST)
+                    block = block[start : start + chance.randint(4, LONGEST)]
+                place = chance.choice(_places(rows, chance.random() < 0.45))
+                rows[place:place] = block
+                parts.add(other)
+            if chance.random() < 0.25:  # many dumps have lost their blank lines
+                rows = [row for row in rows if row[1].strip()]
+            made.append(page_of(rows, parts, SHARE))
+    return made
 
 
-def minimise(batch: Batch, start: Floats, steps: int) -> Floats:
-    """The weights of least loss, by L-BFGS (Nocedal 1980)."""
-    theta, (value, gradient) = start, batch.loss(start)
-    past: list[tuple[Floats, Floats]] = []
-    for _ in range(steps):
-        way, factors = gradient.copy(), []
-        for moved, turned in reversed(past):
-            factors.append(float(moved @ way / (turned @ moved)))
-            way -= factors[-1] * turned
-        way *= past[-1][0] @ past[-1][1] / (past[-1][1] @ past[-1][1]) if past else 1 / max(1.0, np.abs(gradient).sum())
-        for (moved, turned), factor in zip(past, reversed(factors), strict=True):
-            way += (factor - float(turned @ way / (turned @ moved))) * moved
-        length = 1.0
-        while True:
-            ahead = theta - length * way
-            new_value, new_gradient = batch.loss(ahead)
-            if new_value <= value - 1e-4 * length * (gradient @ way) or length < 1e-6:
-                break
-            length /= 2
-        if (new_gradient - gradient) @ (ahead - theta) > 1e-10:
-            past = [*past, (ahead - theta, new_gradient - gradient)][-8:]
-        done = value - new_value < 1e-5 * abs(value)
-        theta, value, gradient = ahead, new_value, new_gradient
-        if done:
-            break
-    return theta
+def blocks_of(rows: Rows) -> list[Rows]:
+    """The runs of lines of furniture, blank ones among them."""
+    blocks: list[Rows] = [[]]
+    for row in rows:
+        if row[0] == "-" or (blocks[-1] and not row[1].strip()):
+            blocks[-1].append(row)
+        elif blocks[-1]:
+            blocks.append([])
+    return [block for block in blocks if sum(bool(text.strip()) for _, text in block) >= FEWEST]
 
 
-def columns_of(pages: list[Page]) -> dict[str, int]:
+def _places(rows: Rows, inside: bool) -> list[int]:
+    """Where a block may be set in: behind a paragraph of the text, or where text and furniture meet."""
+    around = [(i, rows[i - 1], rows[i]) for i in range(1, len(rows))]
+    behind = [i for i, above, below in around if above[0] == below[0] == "+" and len(above[1]) > 30]
+    met = [i for i, above, below in around if (above[0] == "-") != (below[0] == "-")]
+    return (inside and behind) or met or [len(rows)]
+
+
+def examples_of(pages: Sequence[Page], names: tuple[str, ...]) -> list[Example]:
+    """The pages as the networks are fitted on them."""
+    examples = []
+    for page in pages:
+        decided = page.allowed[:, 0] != page.allowed[:, 1]
+        share = decided.astype(np.float32) * np.float32(page.share)
+        examples.append(Example(inputs(page.seen, names), page.allowed[:, 1], share))
+    return examples
+
+
+def names_of(pages: Iterable[Page]) -> tuple[str, ...]:
     """The features that enough pages show, in order."""
     counts: dict[str, int] = {}
     for page in pages:
         for name in {name for line in page.seen for name in line.values}:
             counts[name] = counts.get(name, 0) + 1
-    return {name: i for i, name in enumerate(sorted(name for name, n in counts.items() if n >= LEAST_PAGES))}
+    return tuple(sorted(name for name, n in counts.items() if n >= LEAST_PAGES))
 
 
-def left_out(pages: dict[str, Rows], folds: int) -> dict[str, tuple[Page, Floats]]:
-    """Each page with the probabilities that a model fitted without it gives its lines."""
-    own = {name: page_of(rows, frozenset([name])) for name, rows in pages.items()}
-    extra = mixed(pages, ROUNDS)
-    columns = columns_of(list(own.values()))
-    start = minimise(Batch([*own.values(), *extra], columns), np.zeros(COLUMNS * len(columns) + 8), STEPS) / 2
-    names = sorted(own)
-    random.Random(2).shuffle(names)
+def left_out(pages: dict[str, Rows], folds: int, networks: int) -> dict[str, tuple[Page, Floats]]:
+    """Each page with the logarithms of odds that networks fitted without it give its lines."""
+    own = {name: page_of(rows, [name]) for name, rows in pages.items()}
+    every = [*own.values(), *mixed(pages, MIXED), *strewn(pages, STREWN)]
+    names = names_of(own.values())
+    examples = examples_of(every, names)
+    order = sorted(own)
+    random.Random(2).shuffle(order)
     judged: dict[str, tuple[Page, Floats]] = {}
-    for fold in range(min(folds, len(names))):
-        out = names[fold :: min(folds, len(names))]
-        rest = [page for page in [*own.values(), *extra] if not page.parts & set(out)]
-        theta = minimise(Batch(rest, columns), start, STEPS)
-        probabilities = Batch([own[name] for name in out], columns).probabilities(theta)
-        judged.update((name, (own[name], found)) for name, found in zip(out, probabilities, strict=True))
+    for fold in range(folds):
+        out = set(order[fold::folds])
+        weights = fit([e for page, e in zip(every, examples, strict=True) if not page.parts & out], names, networks)
+        judged.update((name, (own[name], chances(inputs(own[name].seen, names), weights))) for name in sorted(out))
     return judged
 
 
 def report(judged: dict[str, tuple[Page, Floats]]) -> None:
     """Prints how the rules, the model and both together do on the pages of the judgement."""
-    chances = {name: np.log(p + 1e-9) - np.log(1 - p + 1e-9) for name, (_, p) in judged.items()}
-    kept: dict[str, dict[str, npt.NDArray[np.bool_]]] = {
-        "rules alone": {},
-        "model alone, from even odds": {},
-        "model alone, from odds of 4.5": {},
-        "both": {},
-    }
-    for name, (page, _) in judged.items():
-        reasons = decide(page.lines, page.ruled, page.seen, chances[name].tolist())
-        kept["rules alone"][name] = np.array([line.place not in page.ruled for line in page.seen])
-        kept["model alone, from even odds"][name] = chances[name] < 0
-        kept["model alone, from odds of 4.5"][name] = chances[name] < 1.5
-        kept["both"][name] = np.array([line.place not in reasons for line in page.seen])
+    kept: dict[str, list[npt.NDArray[np.bool_]]] = {}
+    for page, odds in judged.values():
+        reasons = decide(page.lines, page.ruled, page.seen, odds.tolist())
+        ways = {"rules alone": np.array([line.place not in page.ruled for line in page.seen], dtype=np.bool_)}
+        ways.update((f"model alone, below {bound}", odds <= bound) for bound in (0.0, 1.0, 2.0, 3.0))
+        ways["both"] = np.array([line.place not in reasons for line in page.seen], dtype=np.bool_)
+        for way, keep in ways.items():
+            kept.setdefault(way, []).append(keep)
     allowed = np.concatenate([page.allowed for page, _ in judged.values()])
     text, furniture = allowed[:, 0] & ~allowed[:, 1], allowed[:, 1] & ~allowed[:, 0]
-    for variant, pages in kept.items():
-        keep = np.concatenate(list(pages.values()))
+    for way, parts in kept.items():
+        keep = np.concatenate(parts)
         right, wrong = int((keep & text).sum()), int((keep & furniture).sum())
         print(
-            f"{variant}: text kept {right / text.sum():.3f}, furniture dropped {1 - wrong / furniture.sum():.3f}, "
+            f"{way}: text kept {right / text.sum():.3f}, furniture dropped {1 - wrong / furniture.sum():.3f}, "
             f"precision of kept lines {right / (right + wrong):.3f}"
         )
 
 
-def write(pages: dict[str, Rows]) -> None:
-    """Fits on all pages and writes the table."""
-    own = [page_of(rows, frozenset([name])) for name, rows in pages.items()]
-    columns = columns_of(own)
-    theta = minimise(Batch([*own, *mixed(pages, ROUNDS)], columns), np.zeros(COLUMNS * len(columns) + 8), 3 * STEPS)
-    table = theta[:-8].reshape(-1, COLUMNS).round(2)
-    costs = theta[-8:].reshape(2, 2, 2).round(2).tolist()
-    lines = [
-        '"""Weights of the model of page furniture; written by tools/fit_cleaning.py, not by hand."""',
-        "",
-        "from __future__ import annotations",
-        "",
-        "# By feature: weight anywhere; added above, inside, below the told run, and on a page that tells nothing.",
-        "WEIGHTS: dict[str, tuple[float, float, float, float, float]] = {",
-        *(f'    "{name}": {tuple(table[i].tolist())},' for name, i in columns.items() if table[i].any()),
-        "}",
-        "",
-        "# From body or furniture (row) to body or furniture (column): first without, then with a blank line between.",
-        f"CHANGES = {tuple(tuple(map(tuple, block)) for block in costs)}",
-        "",
-    ]
-    WEIGHTS_FILE.write_text("\n".join(lines), encoding="utf-8")
-    print(f"{WEIGHTS_FILE.relative_to(ROOT)}: {len(columns)} features from {len(own)} pages")
+def write(weights: Weights, path: Path) -> None:
+    """Nothing; writes the networks as half-precision numbers."""
+    names = np.frombuffer("\n".join(weights.names).encode("utf-8"), dtype=np.uint8)
+    arrays = {"enter": weights.enter, "enter_bias": weights.enter_bias}
+    arrays.update((f"round_{n}", matrices) for n, matrices in enumerate(weights.rounds))
+    arrays.update((f"round_bias_{n}", bias) for n, bias in enumerate(weights.rounds_bias))
+    arrays.update({"leave": weights.leave, "leave_bias": weights.leave_bias})
+    halves = {name: array.astype(np.float16) for name, array in arrays.items()}
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, names=names, **halves)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", type=Path, default=[PAGES], help="folders of marked pages")
-    parser.add_argument("--folds", type=int, default=1000, help="how often to fit (default: once a page)")
-    parser.add_argument("--write", action="store_true", help="fit on all pages and write the table")
+    parser.add_argument("--folds", type=int, default=5, help="parts of the pages that are left out in turn")
+    parser.add_argument("--networks", type=int, default=NETWORKS, help="how many are fitted and averaged")
+    parser.add_argument("--write", action="store_true", help="fit on all pages and write the weights")
     arguments = parser.parse_args()
     pages = {path.stem: read(path) for folder in arguments.pages for path in sorted(folder.glob("*.txt"))}
-    if arguments.write:
-        write(pages)
-    else:
-        report(left_out(pages, arguments.folds))
+    if not arguments.write:
+        report(left_out(pages, arguments.folds, arguments.networks))
+        return
+    own = [page_of(rows, [name]) for name, rows in pages.items()]
+    names = names_of(own)
+    every = [*own, *mixed(pages, MIXED), *strewn(pages, STREWN)]
+    write(fit(examples_of(every, names), names, arguments.networks), WEIGHTS_FILE)
+    print(f"{WEIGHTS_FILE.relative_to(ROOT)}: {len(names)} features, {arguments.networks} networks, {len(own)} pages")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.library.leads import LEADS, list_lead_of
 from assistant.library.script import fold
 from assistant.library.sentences import is_item, is_row
-from assistant.search.sentence_signals import LEADS, Sentence
+from assistant.search.sentence_signals import Sentence
 
 _MOST_NEIGHBOURS = 12  # on each side of a list item
 # Words at the head of a sentence that stand for something named before it.
@@ -43,12 +44,21 @@ def depends(text: str) -> bool:
     return _DEPENDS.match(fold(text).text) is not None
 
 
-def list_around(sentences: Sequence[Sentence], place: int) -> Iterator[int]:
-    """Places of the sentences of the list that a sentence leads to or is an item of, nearest first.
+def list_around(sentences: Sequence[Sentence], led: Sequence[tuple[str, int] | None], place: int) -> Iterator[int]:
+    """Places of the sentences of the list that a sentence leads to or is an item of.
+
+    Where a line leads to the list, that line and all items below it that were found, in whichever chunk, in order of
+    the text; of rows, and of what is counted off in running text, the neighbours, nearest first.
 
     Args:
         sentences: Those of a passage stand together and in order.
+        led: What ``leads_of`` gives for them.
     """
+    head = led[place] or place_of(sentences[place])
+    if head in led:
+        group = [other for other, of in enumerate(led) if of == head or place_of(sentences[other]) == head]
+        yield from sorted(set(group) - {place}, key=lambda other: sentences[other].span.start)
+        return
     leads = LEADS.search(sentences[place].text) is not None
     if not leads and not _item(sentences[place]):
         return
@@ -60,6 +70,21 @@ def list_around(sentences: Sequence[Sentence], place: int) -> Iterator[int]:
                 yield other
             if not _item(sentences[other]):
                 break
+
+
+def leads_of(sentences: Sequence[Sentence]) -> list[tuple[str, int] | None]:
+    """For each sentence the ``place_of`` of the line that leads to its list; None for one of no such list."""
+    found: list[tuple[str, int] | None] = []
+    for sentence in sentences:
+        document = sentence.passage.document
+        lead = list_lead_of(document.text, sentence.span)
+        found.append((document.id, lead.start) if lead else None)
+    return found
+
+
+def place_of(sentence: Sentence) -> tuple[str, int]:
+    """The id of its document and its offset there."""
+    return sentence.passage.document.id, sentence.span.start
 
 
 def _item(sentence: Sentence) -> bool:

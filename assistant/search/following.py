@@ -16,18 +16,37 @@ from assistant.search.question_parts import (
     content,
     place_in,
     subject,
+    theme,
     time_in,
     topic,
 )
-from assistant.search.replacing import PLAN, POOR, TAIL, Completed, Earlier, corrected, replaced, without
+from assistant.search.replacing import PLAN, POOR, TAIL, Completed, Earlier, asked_again, corrected, replaced, without
 
-_LEAD = re.compile(
-    "^(?:(?:哦|噢|嗯|哎|唉|好的?(?=[，,])|那么|那|然后|还有|另外|顺便问一下|请问|再问|而|至于|继续)"
-    "(?![个些里边儿座家所位种项年天])[，,、 ]*)+"
+_ANOTHER = "别的|其他的?|另外?一?个|个?别的问题|点?别的事?"
+_NEW_TOPIC = re.compile(
+    rf"^(?:(?:好的?|嗯|哦|行|谢谢|明白了?|知道了|对了|那么?)[，,。！! ]*)*"
+    rf"(?:(?:换|转)一?(?:个|下)?(?:问题|话题|题目|主题)|(?:我?(?:再|还|想|要|来))*[问说聊](?:一?[下点个])?(?:{_ANOTHER})(?:问题|话题|事情?)?"
+    r"|(?:另外?|还有|下|再来?)一?个问题|不说这个了?|先不[问说管]这个了?)(?:吧|了|哈|啊)?[，,。：:；;！! ]+"
 )
-_INSTEAD = re.compile("^(?:换成|换作|改成|如果是|要是|假如是)")
+_LEAD = re.compile(
+    f"{_NEW_TOPIC.pattern}|"
+    "^(?:(?:哦|噢|嗯|哎|唉|好的?(?=[，,])|对了(?=[，,])|那么|那|然后|还有(?![几多哪什谁没])|另外|(?:顺便|还|再|我|想|要)*问一?[下句](?=[，,：:])|请问|再问|而|至于|继续)"
+    "(?![个些里边儿座家所位种项年天])[，,、：: ]*)+"
+)
+_INSTEAD = re.compile(
+    "^(?:换成|换作|改成|(?:如果|要是|假如|假设|若|要)是|(?:如果|要是|假如|假设|若是?|万一)(?=[^，,]+呢?[？?]*$))"
+)
+_IF = re.compile("^(?:如果|要是|假如|假设|若是?|万一)(?!是)")
+_COMPARED = re.compile(
+    "^(?:[跟和与同较]|相比)(?:于|起)?[^，,]{1,12}?(?:比起来|相比|比较|比)|^(?:比|相比于?|较)(?![赛例分重率较])[^，,]{2}|^(?:同比|环比)"
+)
+_DONE_HOW_MUCH = re.compile("^(?P<verb>[一-鿿]{1,4}[了过出])(?P<asked>多少|几(?![个所家]?[一-鿿]))$")
+_NO_SUBJECT = re.compile(
+    "^(?:一共|总共|合计|大概|大约|最[多少高低长短早晚快](?!的)|至少|一般|平均|每[天年月次周]|还|又|已经|有没有|是不是|要不要|能不能|会不会|可不可以|"
+    "需要|可以|应该|打算|计划|[要会能该](?!求|议|计|员))"
+)
 _CORRECTION = re.compile(
-    "^(?:(?:不对|错了|不|搞错了|弄错了|不好意思|抱歉)[，,。、 ]*)?"
+    "^(?:(?:不对|[说问搞弄打写记看]?错了|不|不好意思|抱歉)[，,。、 ]*)?"
     "(?:我(?:是想|想|要|刚才)?(?:问|说|指)的?(?:是|的是)?|我是[说指问]|我?要问的是|应该是|更正[:：]?)(?P<new>.+)$"
 )
 _NOT_BUT = re.compile(
@@ -51,6 +70,8 @@ _IDENTITY = re.compile("谁|哪(?:一?[个家所位座项])(?P<kind>[一-鿿]{0,
 _NOT_TOLD = re.compile("没有|未能|无法|找不到|不知道")
 _NAME_AFTER = re.compile("^.*(?:是|为|叫做?|由)(?=[^，,]{2,20}$)")
 _MARKS = re.compile(r"\[\d+\]|[。！!？?]+$")
+_LITTLE = 4  # characters of content up to which a question that begins with its predicate leans on another
+_SHORT_VERB = 4  # characters of a verb
 _SHORT_ANSWER = 20  # characters up to which an answer can be a name
 
 
@@ -65,9 +86,22 @@ def points_back(question: str) -> bool:
     )
 
 
+def changes_topic(question: str) -> bool:
+    """Whether a question says that it asks about something else (换个问题，…)."""
+    return bool(_NEW_TOPIC.match(question.strip()))
+
+
+def opens_without_subject(question: str) -> bool:
+    """Whether a question begins with its predicate and holds little else (一共要发出去多少)."""
+    bare = _stripped(question)
+    return bool(_NO_SUBJECT.match(bare)) and len(content(bare).replace(" ", "")) <= _LITTLE
+
+
 def complete(question: str, earlier: Earlier) -> Completed:
     """The follow-up with what it leaves out, from the earlier question and its answer."""
     bare = _stripped(question)
+    if changes_topic(question) and not _PRONOUN.search(bare):
+        return Completed(text=bare + "？", slot="itself")
     denied = _NOT_BUT.match(bare)
     if denied:
         return corrected(denied["old"].strip("的"), denied["new"], earlier)
@@ -75,7 +109,16 @@ def complete(question: str, earlier: Earlier) -> Completed:
     if meant:
         return replaced(meant["new"], earlier)
     if _INSTEAD.match(bare):
-        return replaced(_INSTEAD.sub("", bare), earlier)
+        instead = replaced(_INSTEAD.sub("", bare), earlier)
+        supposed = _IF.match(bare)
+        return instead if instead.sure or not supposed else _supposed(bare, earlier)
+    if _COMPARED.match(bare):
+        if not ASKING.search(bare) and not re.search("是升|升.{0,2}降|多.{0,2}少", bare):
+            bare = TAIL.sub("", bare) + "变化多少"
+        return Completed(text=_joined(_topic(earlier), bare), slot="topic")
+    done = _DONE_HOW_MUCH.match(bare)
+    if done and (otherwise := _done_otherwise(done, earlier)):
+        return Completed(text=otherwise, slot="part")
     if _WITHIN.match(bare):
         return Completed(text=f"{_topic(earlier)}中{_WITHIN.sub('', bare)}？", slot="topic")
     document = _DOCUMENT.search(bare)
@@ -120,8 +163,13 @@ def complete(question: str, earlier: Earlier) -> Completed:
         attribute = ATTRIBUTE.search(whole)
         if about and not PLAN.search(about) and attribute and attribute.start() > POOR:
             whole = whole[: attribute.start()].removesuffix("的")
+        head = _theme(earlier)
+        if about and not attribute and whole.startswith(_subject(earlier)) and _subject(earlier).startswith(head):
+            whole = head if len(head) < len(_subject(earlier)) else whole
         return Completed(text=_joined(whole, bare), slot="topic")
-    return Completed(text=_joined(_subject(earlier), bare), slot="subject", sure=False)
+    return Completed(
+        text=_joined(_with_its_year(_theme(earlier), time is not None, earlier), bare), slot="subject", sure=False
+    )
 
 
 def _stripped(question: str) -> str:
@@ -150,7 +198,8 @@ def _resolved(bare: str, word: str, with_noun: bool, earlier: Earlier) -> Comple
         meant, bare = meant.replace(old.text, time.text, 1), bare.replace(time.text, "", 1)
     begin = bare.index(word)
     before, after = bare[:begin].removesuffix("的"), bare[begin + len(word) :]
-    text = before + meant + (of + after.removeprefix("的") if of else after)
+    rest = of + after.removeprefix("的") if of else after
+    text = before + (meant + rest if named or of else _joined(meant, rest).rstrip("？"))
     return Completed(text=text + "？", slot="pronoun")
 
 
@@ -182,6 +231,42 @@ def _named_by_answer(earlier: Earlier) -> str:
     return name.strip("“”「」") if 2 <= len(name) <= _SHORT_ANSWER and not re.search(r"[，,、；\d]", name) else ""
 
 
+def _supposed(bare: str, earlier: Earlier) -> Completed:
+    """What becomes of the thing spoken of under another condition (要是没去呢)."""
+    asking = ASKING.search(earlier.question)
+    asked = "" if ASKING.search(bare) else asked_again(earlier.question, asking) if asking else "怎么办"
+    text = f"{_theme(earlier)}{TAIL.sub('', bare)}{asked}"
+    return Completed(text=text + "？", slot="part", sure=False)
+
+
+def _done_otherwise(done: re.Match[str], earlier: Earlier) -> str:
+    """The earlier question with another deed (生产了多少只水表 for 卖出多少只水表); empty if it counts nothing."""
+    asking = ASKING.search(earlier.question)
+    after = earlier.question[asking.end() :].rstrip("？?。 ") if asking else ""
+    lead = _theme(earlier)
+    time = time_in(earlier.question)
+    if time and time.start <= len(lead) + 1:
+        lead = earlier.question[: max(time.end, len(lead))]
+    if not asking or not after or not earlier.question.startswith(lead) or asking.start() - len(lead) > _SHORT_VERB:
+        return ""
+    return f"{lead}{done['verb']}{asking.group()}{after}？"
+
+
+def _theme(earlier: Earlier) -> str:
+    return theme(earlier.question, earlier.titles, earlier.names, earlier.texts)
+
+
+def _with_its_year(head: str, timed: bool, earlier: Earlier) -> str:
+    """What a question is about, with its year where the document is that of one year: 甲公司2024年 of its 年度报告."""
+    time = time_in(earlier.question)
+    if timed or time is None or time.text in head or not earlier.titles:
+        return head
+    year = re.match(r"\d{4}年?", time.text)
+    if year and year.group()[:4] in earlier.titles[0]:
+        return f"{head}{year.group()}"
+    return head
+
+
 def _topic(earlier: Earlier, timed: bool = False) -> str:
     whole = topic(earlier.question)
     return TIME.sub("", whole, count=1) if timed else whole
@@ -192,4 +277,10 @@ def _subject(earlier: Earlier) -> str:
 
 
 def _joined(head: str, rest: str) -> str:
+    """What was spoken of, and the rest; the verb is said once (選出 選了哪些人, 領 最多可以領多久)."""
+    for length in (1, 2):
+        verb = head[-length:][:1]
+        if verb and len(head) > length + POOR and re.search(rf"{verb}(?:[了过出到成给]|{ASKING.pattern})", rest):
+            head = head[:-length]
+            break
     return f"{head}{rest}？" if not rest.startswith(head) else f"{rest}？"

@@ -10,13 +10,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_YEAR = r"(?:(?:19|20)\d{2}|(?<!\d)\d{2})年(?![级来间以内制])(?:底|末|初|度|全年|上半年|下半年)?"
+_QUARTER = "第?[一二三四1-4]季度"
+_YEAR = (
+    r"(?:(?:19|20)\d{2}|(?<![\d.])(?:\d{2}|1[01]\d))年(?![级来间以内制])"
+    rf"(?:底|末|初|度|全年|上半年|下半年|{_QUARTER})?"
+)
 TIME = re.compile(
     rf"(?:截至|截止|到了?|在)?(?:{_YEAR}(?:的?时候)?(?:(?:[-—–~～至到]+){_YEAR})?(?:\d{{1,2}}月(?:\d{{1,2}}[日号])?)?"
-    r"|(?:19|20)\d{2}(?=[^\d年.,，%]|$)|\d{1,2}月\d{1,2}[日号]|近[一二两三四五六七八九十几\d]+年|[去今明前当]年(?!会)"
+    r"|(?<![\d.])(?:(?:19|20)\d{2}[-—–~至])?(?:\d{4}|\d{2,3})学年度?(?:第[一二]学期|[上下]学期)?"
+    rf"|(?:19|20)\d{{2}}(?=[^\d年.,，%]|$)|(?<![\d个])\d{{1,2}}月(?:\d{{1,2}}[日号]|份)?(?![龄薪租供])|{_QUARTER}|近[一二两三四五六七八九十几\d]+年|[去今明前当]年(?!会)"
     r"|(?:上半|下半|上个?|下个?|本)(?:年|季度|月)|目前|现在|如今|当时|以前|此前|之前|后来)"
 )
-RELATIVE_YEAR = re.compile("(?:(?P<back>(?:再往前|更早|前|上)面?一年|上年)|(?P<on>(?:再往后|后|下)一年|次年))度?")
+_SOME = r"[一两二三四五六七八九十\d]{1,2}"
+RELATIVE_YEAR = re.compile(
+    rf"(?:(?P<back>(?:(?:再往前|更早){_SOME}|[前上]面?一)个?(?:学年|年)|^{_SOME}年(?:之|以)?前|上年)"
+    rf"|(?P<on>(?:(?:再往后|再过|^过了?){_SOME}|[后下]面?一)个?(?:学年|年)|^{_SOME}年(?:之|以)?后|次年|翌年))度?"
+)
+_NUMERALS = {"两": 2} | {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 
 AREA = "特别行政区|自治区|自治州|自治县|自治旗|高新区|开发区|新区|地区|街道|社区|省|市|区|县|镇|乡|村"
 # Endings of areas in common words: these name no place.
@@ -42,15 +52,19 @@ _LINKS = (
 )
 _LINK = re.compile(_LINKS)
 _PREDICATE = re.compile(
-    r"(?:一共|总共|合计|大概|大约|到底|究竟|现在|目前|已经|已|共|又|还|都|每[年月天周]|一年|最[多少])*"
-    r"(?:(?:需要|应该|应当|应|计划|打算|将要|将|可以|能够|[要会能])*(?:达到了?|提高到|增加到|优化到了?|占到?了?|(?<![所拥持享具没])有(?![限效机关色序害])|"
-    r"是(?!否)|为(?!什|何)|在|达|到了?|需|叫|花了?|等于|属于|变成了?|来自))?(?:了)?$"
+    r"(?:一共|总共|合计|大概|大约|到底|究竟|现在|目前|已经|已|共|又|还|都|(?:每|(?<!第)一)(?:年|天|周|次|趟|个?(?:月|季度|学期|小时|人))|最[多少高低长])*"
+    r"(?:(?:需要|应该|应当|应|计划|打算|将要|将|可以|能够|[要能]|(?<![生长员协学工大年商])会)*(?:达到了?|提高到|增加到|优化到了?|占到?了?|(?<![所拥持享具没])有(?![限效机关色序害])|"
+    r"是(?!否)|为(?!什|何)|在|达|到了?|需|叫|花了?|等于|属于|变成了?|来自)|(?:需要|应该|应当|打算|将要|可以|能够|(?<![重主必纪简摘])要))?(?:了)?$"
 )
 ATTRIBUTE = re.compile(
     r"(?:占比|比例|比重|比率|[^\W\d]{0,6}率|指数|目标值?|总数|数量|人数|户数|次数|总额|金额|总?收入|总?支出|净?利润|营收|总?投资|总?投入|(?:日均|年均|月均)?[^\W\d的]{1,2}量|库存|"
     r"面积|长度|[全总]长|高度|宽度|容量|重量|净重|噪声|功率|价格|票价|单价|费用|成本|学费|工资|薪资|分数|得分|成绩|排名|名次|标准|规模|浓度|类别|等级|"
     r"时间|日期|期限|地址|地点|电话|名称|进度|增速|增幅|增长率|任务|职务)$"
 )
+_PLANNED = re.compile("目标|任务|计划")
+_QUANTITY = re.compile(r"多少|几|百分之几|多[大高长宽重远深]")
+_VERB = 4  # characters of a verb with what belongs to it
+_NAME = 4  # characters from which the beginning of a question can be a name
 _LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
 
 
@@ -72,6 +86,16 @@ def time_in(text: str) -> Span | None:
     """The first time that the text names."""
     found = TIME.search(text)
     return Span(found.start(), found.end(), found.group()) if found else None
+
+
+def years_away(relative: re.Match[str]) -> int:
+    """How many years from the one spoken of a match of ``RELATIVE_YEAR`` is: -1 for 前一年, 2 for 再过两年."""
+    written = re.search(_SOME, relative.group())
+    count = 1
+    if written:
+        figures = written.group()
+        count = int(figures) if figures.isdecimal() else _NUMERALS.get(figures, 1)
+    return -count if relative["back"] else count
 
 
 def place_in(text: str, names: Iterable[str] = ()) -> Span | None:
@@ -145,12 +169,62 @@ def subject(question: str, titles: Iterable[str] = (), names: Iterable[str] = ()
         return place.text if len(place.text) >= len(shared) else shared
     if len(shared) >= 3:
         # A name that the title writes otherwise (半马 for 半程马拉松) goes on to where the next word surely begins.
+        if ATTRIBUTE.fullmatch(head[len(shared) :]):
+            return shared
         rest = re.match(r"[^的是有在，,\d]{0,2}(?=[的是有在，,\d]|$)", head[len(shared) :])
         return shared + (rest.group() if rest else "")
     owner, of, _ = head.partition("的")
     if of and 2 <= len(owner) <= 16:
         return owner
     return shared or whole
+
+
+def theme(question: str, titles: Iterable[str] = (), names: Iterable[str] = (), texts: Iterable[str] = ()) -> str:
+    """What another question with a predicate of its own goes on about: the subject with the thing asked about.
+
+    云岭的望江中学什么时候开学 is about the school, not the town; 云岭县有几家医院 is about the county.
+
+    Args:
+        titles: Titles of documents that the question may be about.
+        names: Known names of areas.
+        texts: Passages that it finds: where they go on in several ways, a name ends.
+    """
+    known = [*names]
+    asking = ASKING.search(question)
+    owner = subject(question, titles, known)
+    whole = topic(question[: asking.end()] if asking else question)
+    clause = re.split("[，,：:]", whole)[0]
+    if clause != whole and len(content(clause)) > len(owner) and clause.startswith(owner):
+        return _without_attribute(clause, owner)
+    if not asking or not whole.startswith(owner):
+        return owner
+    after = re.split("[，,；;。？?]", question[asking.end() :])[0].strip("的呢吗啊呀吧了 ")
+    if owner == whole:
+        ends_in_verb = len(whole) == asking.start() and _QUANTITY.match(asking.group())
+        return (_named_head(whole, texts) if ends_in_verb else "") or whole
+    if re.match("谁|什么$", asking.group()) or (_QUANTITY.match(asking.group()) and not after):
+        return owner
+    thing = _without_attribute(whole, owner)
+    of = thing[len(owner) :]
+    place = place_in(owner, known)
+    return thing if (of.startswith("的") or (place and place.text == owner)) and not TIME.search(of) else owner
+
+
+def _without_attribute(whole: str, owner: str) -> str:
+    """The whole without the attribute at its end, if more than the owner is left."""
+    return owner if ATTRIBUTE.search(whole, len(owner)) or _PLANNED.search(whole, len(owner)) else whole
+
+
+def _named_head(whole: str, texts: Iterable[str]) -> str:
+    """The longest beginning that texts hold as a word: they go on with a mark or a particle, or in several ways."""
+    written = "\n".join(texts)
+    for end in range(len(whole) - 1, max(_NAME, len(whole) - _VERB) - 1, -1):
+        after = {
+            found.group(1) for found in re.finditer(f"{re.escape(whole[:end])}([^{whole[end]}])", written, re.DOTALL)
+        }
+        if len(after) > 1 or any(re.match(r"[\W\d的是在有由于将]", character) for character in after):
+            return whole[:end]
+    return ""
 
 
 def _shared_head(text: str, title: str) -> str:

@@ -15,18 +15,30 @@ from assistant.search.question_parts import (
     ASKING,
     ATTRIBUTE,
     RELATIVE_YEAR,
+    Span,
     content,
     place_in,
+    places_in,
     subject,
     time_in,
     topic,
+    years_away,
 )
+from assistant.search.same_kind import counterpart
 
 TAIL = re.compile(
     "(?:的|那边|那里|这边|方面|的情况|的话)*(?:又|会|是|有)*(?:多少|什么|怎么样|如何|怎样)?"
     "(?:呢|呀|啊|吗|嘛|么)*[？?。!！， ]*$"
 )
 _OTHER = re.compile("^(?:另外?一?|别的|其他|其它)(?:个|家|所)?的?(?P<kind>[一-鿿]{1,4})$")
+_COUNT = r"(?:\d[\d.,]*[万亿]?|[一二两三四五六七八九十百千半]+)"
+_AMOUNT = re.compile(
+    "(?:只有|才|仅|刚好|正好|只|就|考了?|得了?|拿了?|有|是|为)*"
+    rf"(?P<new>(?:不到|不满|不足|少于|低于|高于|多于|超过|满)?{_COUNT}[多几]?(?:个(?=半?[一-鿿]))?半?"
+    "(?P<unit>[%％]|[一-鿿]{1,2})(?:以上|以下|以内)?)"
+)
+_FIGURE_ASKED = re.compile(rf"{_COUNT}(?P<unit>[%％]|[一-鿿]?)(?:对吗|对吧|是吗|吗)$")
+_PART_OF_YEAR = re.compile("(?:上半年|下半年|第?[一二三四1-4]季度|\\d{1,2}月|[底末初]$)")
 _CODE = re.compile(r"[A-Za-z][A-Za-z.-]*\d[A-Za-z\d.-]*")
 PLAN = re.compile("目标值?|计划|规划|预期")
 POOR = 2  # characters of content up to which a follow-up has no subject matter of its own
@@ -44,6 +56,8 @@ class Earlier:
         titles: Titles of the documents that the earlier question finds, best first.
         names: Names of areas that the library knows, with and without their endings.
         areas: Areas that the passages found for the earlier question speak of.
+        texts: Passages that the earlier question and the follow-up find.
+        called: Titles and publishers of the whole library.
     """
 
     question: str
@@ -51,6 +65,8 @@ class Earlier:
     titles: Sequence[str] = ()
     names: Sequence[str] = ()
     areas: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    called: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +104,18 @@ def replaced(new: str, earlier: Earlier) -> Completed:
     if last and last[0].end() == len(new) and last[0].start():
         new = re.sub("(?:是|有|为|占)$", "", new[: last[0].start()])
     new = new.strip("，, ")
-    text = re.sub("(?:是|要|会|能)?(?:吗|对吗|对吧|是吗)$", "是多少", earlier.question.rstrip("？?。 "))
+    text = earlier.question.rstrip("？?。 ")
+    amount = _with_amount(text, new)
+    if amount:
+        return amount
+    text = _FIGURE_ASKED.sub(lambda figure: "多少" + figure["unit"].strip("%％"), text)
     slot: Slot = "topic"
     relative = RELATIVE_YEAR.search(new)
-    year = re.search(r"((?:19|20)\d{2})年?", text)
-    if relative and year:
-        shifted = int(year[1]) + (-1 if relative["back"] else 1)
-        text, slot = text.replace(year[1], str(shifted), 1), "time"
+    years = re.search(r"(?:19|20)\d{2}(?:(?=[-—–~至]\d{4}学?年)[-—–~至]\d{4})?|\d{2,3}(?=学年)", text)
+    if relative and years:
+        away = years_away(relative)
+        shifted = re.sub(r"\d+", lambda year: str(int(year.group()) + away), years.group())
+        text, slot = text.replace(years.group(), shifted, 1), "time"
         new = new.replace(relative.group(), "")
     time = time_in(new)
     if time and not relative:
@@ -123,6 +144,22 @@ def replaced(new: str, earlier: Earlier) -> Completed:
     return Completed(text=text.rstrip("？?") + "？", slot=slot, sure=slot != "topic")
 
 
+def _with_amount(text: str, new: str) -> Completed | None:
+    """The question asked of another amount of what it names one of: 68分 for 85分."""
+    amount = _AMOUNT.fullmatch(new)
+    if not amount or time_in(amount["new"]):
+        return None
+    alike = [
+        found
+        for found in re.finditer(rf"{_COUNT}[多几]?个?半?{re.escape(amount['unit'])}(?:以上|以下|以内)?", text)
+        if not ASKING.match(text, found.start())
+    ]
+    if not alike:
+        return None
+    start, end = alike[0].span()
+    return Completed(text=f"{text[:start]}{amount['new']}{text[end:]}？", slot="part")
+
+
 def _with_time(text: str, time: str, earlier: Earlier) -> str:
     """The question asked of another time."""
     old = time_in(text)
@@ -133,6 +170,9 @@ def _with_time(text: str, time: str, earlier: Earlier) -> str:
     if old is None:
         return _after_subject(text, time, earlier)
     kept = re.match("(?:截至|截止|到了?|在)?", old.text)
+    year = re.match(r"\D*(?:\d{2,4}|[去今明])年", old.text)
+    if year and _PART_OF_YEAR.match(time):  # 下半年 after 2024年上半年 is that of 2024
+        return text[: old.start] + year.group() + time + text[old.end :]
     return text[: old.start] + (kept.group() if kept else "") + time + text[old.end :]
 
 
@@ -144,7 +184,7 @@ def _after_subject(text: str, piece: str, earlier: Earlier) -> str:
 
 def _with_place(text: str, place: str, earlier: Earlier) -> str:
     """The question asked of another place."""
-    old = place_in(text, earlier.names)
+    old = _replaced_place(text, place, earlier)
     if old is None:
         head = subject(text, earlier.titles, earlier.names)
         if head != topic(text):
@@ -156,6 +196,32 @@ def _with_place(text: str, place: str, earlier: Earlier) -> str:
     return text[: old.start] + place + text[old.end :]
 
 
+def _replaced_place(text: str, place: str, earlier: Earlier) -> Span | None:
+    """The place for which another stands: of 甲市乙区 the district, where that is named, or both for a city.
+
+    A place that a title names without the larger one lies elsewhere, or is known without it.
+    """
+    nested: list[Span] = []
+    for span in places_in(text):
+        if nested and text[nested[-1].end : span.start] not in ("", "的"):
+            break
+        nested.append(span)
+    if len(nested) < 2:
+        return place_in(text, earlier.names)
+    level = _level(place)
+    first = next((span for span in nested if level is not None and (_level(span.text) or 0) >= level), nested[0])
+    if first is not nested[0] and any(place in title and nested[0].text not in title for title in earlier.titles):
+        first = nested[0]
+    return Span(first.start, nested[-1].end, text[first.start : nested[-1].end])
+
+
+def _level(place: str) -> int | None:
+    """How deep an area lies, 0 for provinces; None if its name does not tell."""
+    levels = ("省|特别行政区|自治区", "市|自治州|地区", "区|县|旗", "街道|镇|乡", "社区|村")
+    ends = [(len(found.group()), at) for at, kind in enumerate(levels) if (found := re.search(f"(?:{kind})$", place))]
+    return max(ends)[1] if ends else None
+
+
 def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
     """The question with something else in place of the piece of it that is of the same kind.
 
@@ -163,7 +229,13 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
         kind: Whether the follow-up names a kind of what was asked about (民办的), not another thing.
     """
     held = [(span.start, span.end) for span in (place_in(text, earlier.names), time_in(text)) if span]
-    alike = _same_shape(text, new, held) or _same_ending(text, new, held)
+    shaped = _same_shape(text, new, held)
+    if shaped:
+        return Completed(text=text[: shaped[0]] + new + text[shaped[1] :], slot="part")
+    other = counterpart(text, new, held, names=earlier.called, texts=earlier.texts)
+    if other:
+        return Completed(text=text[: other.start] + other.text + text[other.end :], slot="part")
+    alike = _same_ending(text, new, held)
     if alike:
         return Completed(text=text[: alike[0]] + new + text[alike[1] :], slot="part")
     whole = topic(text)
@@ -185,13 +257,22 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
     asking = ASKING.search(text)
     after = text[asking.end() :].strip("的") if asking else ""
     if kind and asking and len(after) > 1:
-        return Completed(text=f"{text[: asking.end()]}{new}{after}", slot="part")
+        return Completed(text=f"{text[: asking.end()]}{new}{_counted(new, after, earlier.texts)}", slot="part")
     if own or not asking:
         return Completed(text=f"{lead}{new}是多少", slot="part", sure=bool(own))
-    return Completed(text=f"{lead}{new}{_asked_again(text, asking)}", slot="part", sure=False)
+    return Completed(text=f"{lead}{new}{asked_again(text, asking)}", slot="part", sure=False)
 
 
-def _asked_again(text: str, asking: re.Match[str]) -> str:
+def _counted(new: str, after: str, texts: Sequence[str]) -> str:
+    """What is counted of the new kind: all of 养老机构 for 民办, but only 票 of 赞成票 for 反对."""
+    if len(after) != len(new) + 1 or any(new + after in text for text in texts):
+        return after
+    # 票 is counted by itself (49票), 院 of 养老院 is not.
+    counted = re.compile(rf"\d{re.escape(after[-1])}|{re.escape(new + after[-1])}")
+    return after[-1] if any(counted.search(text) for text in texts) else after
+
+
+def asked_again(text: str, asking: re.Match[str]) -> str:
     """The asking words of a question with the verb before them."""
     verb = re.search("(?:要|会|将|共|一共)?(?:达到|有|是|为|占|在|叫)$", text[: asking.start()])
     return (verb.group() if verb else "是") + asking.group()

@@ -10,7 +10,7 @@ from assistant.library.script import detect_script, fold, to_script
 from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Message, Passage, Scope, Script
-from assistant.search.following import complete, points_back
+from assistant.search.following import changes_topic, complete, opens_without_subject, points_back
 from assistant.search.question_parts import ASKING, area_names, content, place_in, places_in
 from assistant.search.replacing import POOR, Completed, Earlier
 from assistant.search.source import Source
@@ -94,6 +94,8 @@ def _since_new_topic(turns: list[tuple[str, str]]) -> list[tuple[str, str]]:
     for index in range(len(turns) - 1, 0, -1):
         plain = to_script(turns[index][0], "hans")
         place = place_in(plain)
+        if changes_topic(plain):
+            return turns[index:]
         if place and not points_back(plain) and len(content(plain.replace(place.text, "")).replace(" ", "")) > POOR:
             return turns[index:]
     return turns
@@ -111,10 +113,18 @@ def _by_rules(question: str, earlier: str, answer: str, source: Source) -> tuple
     before, alone = source.search(asked, _LOOKED_AT), source.search(plain, _LOOKED_AT)
     titles = list(dict.fromkeys(to_script(passage.document.title, "hans") for passage in [*before, *alone]))
     regions = _regions(source)
-    areas = [place.text for passage in before for place in places_in(to_script(passage.text, "hans"))]
-    names = area_names([*regions, *titles], of=asked + plain)
+    texts = [to_script(passage.text, "hans") for passage in [*before, *alone]]
     completed = complete(
-        plain, Earlier(question=asked, answer=to_script(answer, "hans"), titles=titles, names=names, areas=areas)
+        plain,
+        Earlier(
+            question=asked,
+            answer=to_script(answer, "hans"),
+            titles=titles,
+            names=area_names([*regions, *titles], of=asked + plain),
+            areas=[place.text for text in texts[: len(before)] for place in places_in(text)],
+            texts=texts,
+            called=[to_script(name, "hans") for name in [*source.values("title"), *source.values("publisher")]],
+        ),
     )
     if completed.slot == "itself" and points_back(plain):
         return to_script(completed.text, script), True
@@ -144,8 +154,9 @@ def _may_stand_alone(question: str, completed: Completed) -> bool:
     """Whether nothing in the words of a question shows that it needs another."""
     if completed.slot not in ("subject", "topic", "part") or len(content(question).replace(" ", "")) < _FEW:
         return False
-    opens_without_subject = completed.slot == "topic" and _OPENS_WITHOUT_SUBJECT.match(question)
-    return not (points_back(question) or opens_without_subject)
+    leans = opens_without_subject(question)
+    asks_first = completed.slot == "topic" and _OPENS_WITHOUT_SUBJECT.match(question)
+    return not (points_back(question) or asks_first or leans)
 
 
 def _elsewhere(

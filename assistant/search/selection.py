@@ -7,7 +7,7 @@ makes the answer fast; and a small model reads a short context more reliably.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from assistant.library.lexicon import question_terms
 from assistant.library.library import Library
 from assistant.records import Document, KeptSentence, Passage
 from assistant.search.as_data import as_data
-from assistant.search.belonging import asks_for_list, list_around, needs_subject
+from assistant.search.belonging import asks_for_list, leads_of, list_around, needs_subject, place_of
 from assistant.search.sentence_signals import SIGNALS, Asked, Sentence, signals
 from assistant.search.sentence_weights import WEIGHTS
 
@@ -26,6 +26,7 @@ MASS = 0.98
 # So many tokens are filled in any case: on documents unlike those it was fitted on, the probability is told too high.
 LEAST = 200
 _SHORTEST = 8  # tokens; into less room than this goes no sentence worth having
+_LIST_SHARE = 0.2  # how probable a list that the best sentence is not of must be to be shown whole
 _LIST_TOKENS = 160  # that the neighbours of one list item may take
 _PART_BEYOND = 1.5  # of the budget, that the best sentences for the parts of a question may fill
 _WEIGHTS = np.array([WEIGHTS[name] for name in SIGNALS])
@@ -160,6 +161,8 @@ def _wanted(
             taken.add(place)
             yield place, reason
 
+    led = leads_of(sentences)
+    places = {place_of(sentence): place for place, sentence in enumerate(sentences)}
     likely: set[int] = set()
     firsts: list[int] = []
     for number, chance in enumerate(chances):
@@ -168,13 +171,16 @@ def _wanted(
         yield from new(first, "best" if number == 0 else "part")
         if needs_subject(sentences[first]):
             yield from new(first - 1, "subject")
+        lead = led[first]
+        if lead is not None and lead in places:  # an item says little without the line that leads to it
+            yield from new(places[lead], "subject")
         firsts.append(first)
         reached = np.cumsum(chance[order])
         likely.update(int(place) for place in order[: int(np.searchsorted(reached, mass)) + 1])
-    for item, first in zip(searched, firsts, strict=True):
+    for item, first, chance in zip(searched, firsts, chances, strict=True):
         if asks_for_list(item.question):
             left = _LIST_TOKENS
-            for place in list_around(sentences, first):
+            for place in list_around(sentences, led, _of_list(led, places, chance, first)):
                 left -= count(sentences[place].text) + 1
                 if left < 0:
                     break
@@ -187,6 +193,23 @@ def _wanted(
         yield from new(place, "likely")
     for place in np.argsort(-best, kind="stable").tolist():
         yield from new(place, "room")
+
+
+def _of_list(
+    led: Sequence[tuple[str, int] | None],
+    places: Mapping[tuple[str, int], int],
+    chance: npt.NDArray[np.float64],
+    first: int,
+) -> int:
+    """Place of a sentence of the list that is asked for: the best sentence, or the lead-in of the likeliest list."""
+    share: dict[tuple[str, int], float] = {}
+    for place, lead in enumerate(led):
+        if lead is not None:
+            share[lead] = share.get(lead, float(chance[places[lead]]) if lead in places else 0.0) + float(chance[place])
+    likeliest = max(share, key=lambda lead: share[lead], default=None)
+    if likeliest is None or led[first] is not None or share[likeliest] < max(_LIST_SHARE, float(chance[first])):
+        return first
+    return led.index(likeliest)
 
 
 def _kept(sentence: Sentence, row: npt.NDArray[np.float64], chance: float, reason: str) -> KeptSentence:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assistant.library.leads import LEADS, lead_of
 from assistant.library.lexicon import folded_terms
 from assistant.library.script import fold
 from assistant.records import Passage, Span
@@ -20,21 +21,21 @@ Vector = npt.NDArray[np.float32]
 # In the order of the columns that ``signals`` returns.
 SIGNALS = (
     "dense",  # cosine of the question and the sentence, which was embedded with its title and heading
-    "cover",  # share of the question's terms, by weight, in the sentence, its headings and its title
-    "before",  # what the sentence before it adds to that share
-    "rare",  # share of the question's terms in the sentence, weighted by how few of the found sentences hold them
+    "cover",  # share of the question's terms, by weight, in the sentence, what it stands under, and its title
+    "before",  # what the sentence before it adds to that share; 0 where it stands under a lead-in of its own
+    "rare",  # share of the question's terms not in its title, weighted by how few of the found sentences hold them
     "gap",  # how far its passage's score lies below the best passage's
     "rank",  # minus the logarithm of its passage's rank
     "year",  # 1 if it or its headings name a year of the question, -0.5 if they name only others
     "no_figure",  # 1 if a figure is asked for and none stands in it
     "unit",  # 1 if the asked-for unit stands behind a figure of it
     "no_time",  # 1 if a time is asked for and none stands in it
+    "no_cause",  # 1 if a reason is asked for and none is told in it
     "lead",  # 1 if it only leads to what follows
 )
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _YEAR_RANGE = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~～至到]+\s*(?:19|20)\d{2}")
-LEADS = re.compile("[:：]$|如下[。.]?$")
 _NUMERAL = "[0-9〇零一二三四五六七八九十百千万亿两半几]"
 _FIGURE = re.compile(r"\d|[〇零一二三四五六七八九十百千两]{2,}|百分之|[二两三四五六七八九十][^\W\d_]")
 _HOW_MANY = re.compile(
@@ -45,6 +46,15 @@ _WHEN = re.compile(
     r"什么时候|何时|哪一?年|哪一?天|几[月号日点]|哪个?月|什么日期|when\b|what (?:year|date)", re.IGNORECASE
 )
 _TIME = re.compile(rf"{_NUMERAL}[年月日号点时]|\d{{4}}|\d:\d\d|上午|下午|晚上|(?:周|星期){_NUMERAL}")
+_WHY = re.compile(
+    r"为什么|为何|为啥|怎么(?:会|回事|就|推迟|没|不|换|又|还|突然)|原因|凭什么|缘故|缘由|咋(?:会|就)|why\b|怎么[^，,？?]{0,6}了",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"因(?!此)|由于|为了|为(?:缓解|解决|避免|防止|减轻)|所以|导致|造成|缘于|出于|使得|根子|在于|是为|遂|来自|由此|不足以?"
+    r"|\b(?:because|due to|since)\b",
+    re.IGNORECASE,
+)
 _NO_UNIT = "的是呢了在有为到能会要才算"
 
 
@@ -93,7 +103,7 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
         vectors: By chunk id the middle of the chunk's sentences and, in the rows after it, each sentence.
     """
     folded = fold(asked.text).text
-    wanted, when = _wanted_figure(folded), bool(_WHEN.search(folded))
+    wanted, when, why = _wanted_figure(folded), bool(_WHEN.search(folded)), bool(_WHY.search(folded))
     years = set(_YEAR.findall(folded))
     texts = [fold(sentence.text).text for sentence in sentences]
     own = [set(folded_terms(text)) & asked.weights.keys() for text in texts]
@@ -101,7 +111,8 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
     total = math.fsum(asked.weights.values()) or 1.0
     holding = Counter(term for there in own for term in there)
     rarity = {term: math.log(1 + (len(own) - n + 0.5) / (n + 0.5)) for term in asked.weights for n in [holding[term]]}
-    rarities = math.fsum(rarity.values()) or 1.0
+    # What the title says already says nothing of one of its sentences against the others.
+    rest = {sentence.passage.document.id: _beyond_title(sentence.passage, rarity) for sentence in sentences}
     scores = [score for score, _ in asked.ranks.values()] or [0.0]
     last = (min(scores), len(scores) + 1)  # for passages that were found for another part of the question only
     rows = np.zeros((len(sentences), len(SIGNALS)))
@@ -109,19 +120,23 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
         chunk = sentence.passage.chunk
         score, rank = asked.ranks.get(chunk.id, last)
         around, head_years = heads[chunk.id]
-        earlier = own[i - 1] if sentence.place else set()
+        led = _of_lead(sentence)
+        earlier = own[i - 1] if sentence.place and led is None else set()
+        around = around | (led or set())
+        beyond = rest[sentence.passage.document.id]
         figure = wanted is not None and _FIGURE.search(text) is not None
         row[:] = (
             float(vectors[chunk.id][sentence.place + 1] @ asked.vector),
             _weight(asked.weights, own[i] | around) / total,
             _weight(asked.weights, earlier - own[i] - around) / total,
-            _weight(rarity, own[i]) / rarities,
+            _weight(beyond, own[i]) / (math.fsum(beyond.values()) or 1.0),
             score - max(scores),
             -math.log(rank),
             _year_fit(years, set(_YEAR.findall(text)) | head_years),
             float(wanted is not None and not figure),
             float(bool(wanted) and figure and re.search(wanted or "", text) is not None),
             float(when and not _TIME.search(text)),
+            float(why and not _CAUSE.search(text)),
             float(LEADS.search(text) is not None),
         )
     return rows
@@ -132,6 +147,21 @@ def _of_headings(passage: Passage) -> tuple[set[str], set[str]]:
     head = fold(" ".join([passage.document.title, *passage.heading])).text
     years = set() if _YEAR_RANGE.search(head) else set(_YEAR.findall(head))
     return {term for term in folded_terms(head) if not term[0].isdigit()}, years
+
+
+def _of_lead(sentence: Sentence) -> set[str] | None:
+    """Terms of what the sentence stands under within its section, but for figures; None if that is nothing."""
+    text = sentence.passage.document.text
+    lead = lead_of(text, sentence.span)
+    if lead is None:
+        return None
+    return {term for term in folded_terms(fold(text[lead.start : lead.end]).text) if not term[0].isdigit()}
+
+
+def _beyond_title(passage: Passage, weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights of the terms that do not stand in the document's title."""
+    said = set(folded_terms(fold(passage.document.title).text))
+    return {term: weight for term, weight in weights.items() if term not in said}
 
 
 def _weight(weights: Mapping[str, float], there: set[str]) -> float:

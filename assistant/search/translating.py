@@ -23,6 +23,11 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w'’-]*(?:\s+(?:of\s+)?[A-Z][\w'’-]*)*")
 _KIND = re.compile(" (?:Province|City|District|County|Municipality|New Area|Town|Bridge|Airport)$")
 _FEW_WORDS = 2  # with no more words than this that tell something, a question names nothing of its own
+_CHINESE = re.compile("[㐀-鿿]+")
+_QUOTED = re.compile("“([㐀-鿿]+)”")
+_TWICE = re.compile(r"([㐀-鿿]+)(?: [A-Z][A-Za-z]*)* ?[(（]([㐀-鿿]+)[)）]")
+_ENGLISH_BESIDE = re.compile(r"([㐀-鿿]{2,}) ?[(（][A-Z][A-Za-z ]*[)）]")
+_FIGURE = re.compile("(?P<figure>\\d+)(?:年|月|日|号|点|时|分|[%％])?[前后]?")
 _WORD = re.compile(r"[A-Za-z][\w'’-]+")
 _ASKS = re.compile(
     "what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|has|have|had|can|could|will|"
@@ -71,20 +76,51 @@ def _telling(text: str) -> list[str]:
 
 
 def translated(question: str, model: ChatModel, prompts: Prompts, source: Source) -> str:
-    """The question in Chinese, with the library's own names in it; empty if the model cannot give it.
+    """The question in Chinese, with the library's own names and its Chinese words in it; empty if nothing is known.
 
     Names are put in by their pinyin before the model reads the question: a small model invents characters for names
-    that it does not know, but copies those that stand there.
+    that it does not know, but copies those that stand there in quotes. Where it does not, letters stand for them in a
+    second try.
     """
     from assistant.search.place_names import with_chinese_names  # its table of readings is only for these questions
 
-    named, names = with_chinese_names(question, source)
-    prompt = model.prompt(prompts.system, prompts.translate.format(question=named))
-    written = "".join(piece.text for piece in model.stream(prompt, max_tokens=80)).strip().split("\n")[0]
-    same_figures = set(re.findall(r"\d+", written)) == set(re.findall(r"\d+", question))
-    if detect_script(written) == "latin" or len(written) > 2 * len(question) or not same_figures:
-        return " ".join(names)
+    named, _ = with_chinese_names(question, source)
+    named = _once(_QUOTED.sub(r"\1", named))
+    names = list(dict.fromkeys(_CHINESE.findall(named)))
+    quoted = _written(_CHINESE.sub(lambda name: f"“{name.group()}”", named), question, model, prompts)
+    lost = [name for name in names if name not in quoted]
+    if not quoted or lost:
+        letters = {name: chr(ord("A") + at % 26) * 2 for at, name in enumerate(sorted(names, key=len, reverse=True))}
+        lettered = named
+        for name, letter in letters.items():
+            lettered = lettered.replace(name, letter)
+        other = _written(lettered, question, model, prompts) if names else ""
+        if other and all(other.count(letter) for letter in letters.values()):
+            for name, letter in letters.items():
+                other = other.replace(letter, name)
+            quoted, lost = other, []
     for name in names:
-        written = re.sub(f'[“"「《]{name}[”"」》]', name, written)
-    lost = [name for name in names if name not in written]
-    return " ".join([*lost, written])
+        quoted = re.sub(f'[“"「《]{name}[”"」》]', name, quoted)
+    return " ".join([*lost, quoted]).strip()
+
+
+def _once(named: str) -> str:
+    """The question with a name once that stands there and again in brackets, or in English there: Luomei (洛湄市)."""
+    named = _TWICE.sub(
+        lambda both: max(both[1], both[2], key=len) if both[1] in both[2] or both[2] in both[1] else both[0], named
+    )
+    return _ENGLISH_BESIDE.sub(r"\1", named)
+
+
+def _written(text: str, question: str, model: ChatModel, prompts: Prompts) -> str:
+    """The translation that the model gives of the text; empty if it is none or lacks a figure of the question.
+
+    A figure that the question does not have is left out: asked for a date, a small model may write one.
+    """
+    prompt = model.prompt(prompts.system, prompts.translate.format(question=text))
+    written = "".join(piece.text for piece in model.stream(prompt, max_tokens=80)).strip().split("\n")[0]
+    figures = set(re.findall(r"\d+", question))
+    written = _FIGURE.sub(lambda found: found.group() if found["figure"] in figures else "", written)
+    if set(re.findall(r"\d+", written)) != figures or detect_script(written) == "latin":
+        return ""
+    return written if len(written) <= 2 * len(question) else ""

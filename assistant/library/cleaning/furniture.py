@@ -37,6 +37,7 @@ _ENOUGH = 3.0  # evidence that both ends together must hold
 # How rules and model decide together: logarithms of odds, chosen on pages left out of the fit (docs/cleaning.md).
 _BOUND = 2.5  # from which a line is left out; above 0, because a line of the text lost is the worse fault
 _VOTE = 1.0  # what the word of the rules counts for, either way
+_SURE_VOTE = _BOUND  # the same for a list whose times fall: it goes from even odds
 _CAREFUL = 2.0  # what prose and known labels need more
 _SITE_SHARE = 0.7  # of a line's letters, in words of sites
 # So many different lines so probable prove a page without the rules: made of words of sites, or also in other Chinese.
@@ -79,11 +80,17 @@ def decide(
         told = is_told(lines[i])
         careful = told or (zone == "above" and _is_labelled(lines[i]))
         meant = lines[i].weight < 0 or (told and zone == "inside" and i not in reasons)
-        if meant or chance + (_VOTE if i in reasons else -_VOTE) <= _BOUND + (_CAREFUL if careful else 0.0):
+        vote = -_VOTE if i not in reasons else _SURE_VOTE if _is_teaser(lines[i]) else _VOTE
+        if meant or chance + vote <= _BOUND + (_CAREFUL if careful else 0.0):
             reasons.pop(i, None)
         elif i not in reasons:
             reasons[i] = lines[i].reason or "outside the body"
     return reasons
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether the line stands in a list of other pages that its falling times give away."""
+    return line.reason == "list of other pages" and not is_marker(line.text)
 
 
 def _is_labelled(line: Line) -> bool:

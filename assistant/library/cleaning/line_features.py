@@ -1,6 +1,6 @@
 """What is seen of each line of a page and of the lines around it, as named numbers for the model of furniture.
 
-Nothing here decides: a name says one thing that can be seen, ``line_weights`` says what it counts for.
+Nothing here decides: a name says one thing that can be seen, the fitted networks say what it counts for.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ class Seen:
         place: Its number among all lines.
         zone: Place in ``ZONES``.
         gap: Whether a blank line stands before it.
+        text: Without the blanks around it.
+        values: Numbers by name; what is not named is 0.
     """
 
     place: int
     zone: int
     gap: bool
+    text: str
     values: dict[str, float]
 
 
@@ -43,7 +46,7 @@ def see(rows: Sequence[str], lines: Sequence[Line], first: int, last: int) -> li
     """What is seen of the lines that are not blank, where ``lines[first:last]`` is the run that tells something."""
     filled = [i for i, line in enumerate(lines) if line.kind != "blank"]
     page = _Page(rows, lines, filled, bisect_left(filled, first), bisect_left(filled, last))
-    return [Seen(i, page.zone(n), page.gaps[n], page.see(n)) for n, i in enumerate(filled)]
+    return [Seen(i, page.zone(n), page.gaps[n], lines[i].text, page.see(n)) for n, i in enumerate(filled)]
 
 
 def pairs_of(text: str) -> frozenset[str]:
