@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.models.prompts import load_prompts
+from assistant.records import Message
 from assistant.search.following import changes_topic, complete
 from assistant.search.replacing import Earlier
+from assistant.search.retriever import Retriever
+from assistant.search.rewriting import rewrite
+from tests.fake_models import FakeChatModel
+from tests.shelf import retriever, shelf
 
 STAFF = "澄湾市柳桥区2023年底有多少在职医生？"
 REVENUE = "星澜股份2024年海外收入占总收入多少？"
@@ -16,6 +22,21 @@ ENROLMENT = "云樟大学113学年度的新生注册率是多少？"
 SALES = "禾川2023年卖出多少只智能水表？"
 LAUNCH = "澄湾市的望江实验学校什么时候开学？"
 HALF = "禾川2024年上半年的产量是多少？"
+STAFF_T = "澄灣市柳橋區2023年底有多少在職醫生？"
+REPORT_T = """---
+title: 澄灣市統計公報
+publisher: 澄灣市政府
+---
+
+# 澄灣市統計公報
+
+柳橋區有醫生900人，雲堤縣有醫生300人。
+"""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    return retriever(shelf(tmp_path_factory.mktemp("shelf"), report=REPORT_T))
 
 
 @pytest.mark.parametrize(
@@ -105,3 +126,27 @@ def test_the_year_that_tells_which_document_was_meant_is_kept() -> None:
 )
 def test_only_words_that_say_so_change_the_topic(question: str, changes: bool) -> None:
     assert changes_topic(question) is changes
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "whole"),
+    [
+        (STAFF_T, "那雲堤縣呢？", "澄灣市雲堤縣2023年底有多少在職醫生？"),
+        (STAFF_T, "再過兩年呢？", "澄灣市柳橋區2025年底有多少在職醫生？"),
+        (STAFF_T, "說錯了，我問的是2022年底", "澄灣市柳橋區2022年底有多少在職醫生？"),
+        (STAFF_T, "換個問題，望江大橋有多長？", "望江大橋有多長？"),
+        ("禾川2023年賣出多少隻智慧水錶？", "那生產了多少？", "禾川2023年生產了多少隻智慧水錶？"),
+        (
+            "汀嶼市的青年租屋補助，單身的人一個月領多少？",
+            "那最多可以領多久？",
+            "汀嶼市的青年租屋補助最多可以領多久？",
+        ),
+    ],
+)
+def test_a_follow_up_in_traditional_characters_is_completed_in_them(
+    source: Retriever, earlier: str, question: str, whole: str
+) -> None:
+    model = FakeChatModel(lambda _: "不該寫出來")
+    history: list[Message] = [{"role": "user", "content": earlier}, {"role": "assistant", "content": "900人[1]。"}]
+    assert rewrite(question, history, model, load_prompts(), source) == whole
+    assert model.prompts == []

@@ -93,6 +93,37 @@ def test_a_list_item_alone_is_enough_for_a_plain_question(halls: Library) -> Non
     assert "list" not in {sentence.reason for sentence in shown}
 
 
+def test_an_item_brings_the_line_that_leads_to_its_list(halls: Library) -> None:
+    shown = gathered(halls, "云杉泳馆学生票多少元？", mass=0.1)
+    assert [(sentence.reason, sentence.text) for sentence in shown[:2]] == [
+        ("best", "学生票25元。"),
+        ("subject", "票价如下："),
+    ]
+    alone = gathered(halls, "云杉泳馆有多少名救生员？", mass=0.1)
+    assert "subject" not in {sentence.reason for sentence in alone}
+
+
+@pytest.mark.parametrize(
+    ("items", "question", "whole"),
+    [
+        (("淋浴", "寄存", "租柜", "陪练"), "泳馆收取哪些费用？", True),
+        (("淋浴", "寄存", "租柜", "陪练"), "泳馆收取费用吗？", False),
+        (("淋浴",), "泳馆收取哪些费用？", False),
+    ],
+)
+def test_a_list_that_together_is_likelier_than_the_best_sentence_is_shown_whole(
+    tmp_path: Path, items: tuple[str, ...], question: str, whole: bool
+) -> None:
+    listed = [f"{item}收取费用。" for item in items]
+    text = "# 云杉泳馆场地器材使用收取费用管理规则\n\n收取费用。\n\n馆长是林一舟。\n\n收费如下：\n\n"
+    text += "".join(f"- {line}\n" for line in listed)
+    shown = gathered(shelf(tmp_path, fees=text), question, mass=0.1)
+    assert shown[0].text == "收取费用。"
+    assert [sentence.text for sentence in shown[1:] if sentence.reason == "list"] == (
+        ["收费如下：", *listed] if whole else []
+    )
+
+
 def test_a_sentence_that_leans_on_the_one_before_it_brings_it_along(halls: Library) -> None:
     shown = gathered(halls, "云杉泳馆周一上午换水时开放吗？", mass=0.1)
     assert [sentence.reason for sentence in shown[:2]] == ["best", "subject"]

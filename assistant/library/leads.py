@@ -14,14 +14,15 @@ _FARTHEST = 40  # lines above an item in which its list may begin
 _NUMERAL = "[一二三四五六七八九十]"
 _NUMBER = re.compile(
     rf"[\s\u3000]*(?:(?P<clause>{_NUMERAL}{{1,3}}、(?!{_NUMERAL}))|(?P<bracket>[(（]{_NUMERAL}{{1,3}}[)）])"
-    r"|(?P<digit>\d{1,3}[.．、)）](?!\d)|[(（]\d{1,3}[)）])|(?P<circle>[①-⑳⑴-⒇])|(?P<bullet>[-*+]\s|[•·●▪■◆◇◦○▲►]))"
+    r"|(?P<digit>\d{1,3}[.．、)）](?!\d))|(?P<inner>[(（]\d{1,3}[)）])|(?P<circle>[①-⑳⑴-⒇])"
+    r"|(?P<bullet>[-*+]\s|[•·●▪■◆◇◦○▲►]))\s*"
 )
 _CLAUSE_UP_TO = 60  # characters; a longer line that begins with 一、 is a section, not an item
 _FIRST = re.compile(rf"[^。！？!?；;：:，,\n]{{2,{_THEME}}}。(?=.)")
 
 
 def item_kind(line: str) -> str:
-    """How an item of a list is marked: clause, bracket, digit, circle or bullet; empty for a line that is none."""
+    """How an item is marked: clause 一、, bracket （一）, digit 1., inner (1), circle ① or bullet; empty for none."""
     found = _NUMBER.match(line)
     if found is None or (found["clause"] and len(line.strip()) > _CLAUSE_UP_TO):
         return "bullet" if is_item(line) else ""

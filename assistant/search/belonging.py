@@ -78,13 +78,13 @@ def leads_of(sentences: Sequence[Sentence]) -> list[tuple[str, int] | None]:
     for sentence in sentences:
         document = sentence.passage.document
         lead = list_lead_of(document.text, sentence.span)
-        found.append((document.id, lead.start) if lead else None)
+        found.append((document.id, lead.end) if lead else None)
     return found
 
 
 def place_of(sentence: Sentence) -> tuple[str, int]:
-    """The id of its document and its offset there."""
-    return sentence.passage.document.id, sentence.span.start
+    """The id of its document and where it ends there: a line ends with its last sentence, whatever stands before it."""
+    return sentence.passage.document.id, sentence.span.end
 
 
 def _item(sentence: Sentence) -> bool:

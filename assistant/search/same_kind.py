@@ -70,7 +70,8 @@ def _named(text: str, new: str, names: Sequence[str]) -> Counterpart | None:
 def _listed(text: str, new: str, texts: Sequence[str]) -> Counterpart | None:
     """What stands in one column of a table, or in one list, with the new name."""
     beside = {name for group in _groups(texts, (text, new)) if new in group for name in group - {new} if name in text}
-    named = max((name for name in beside if not ASKING.search(name)), key=len, default="")
+    # 高等教育毛入学率 is not what 高中阶段 stands for: what is asked of it is asked of the other too.
+    named = max((name for name in beside if not (ASKING.search(name) or ATTRIBUTE.search(name))), key=len, default="")
     return Counterpart(text.index(named), text.index(named) + len(named), new) if named else None
 
 

@@ -180,7 +180,9 @@ def _wanted(
     for item, first, chance in zip(searched, firsts, chances, strict=True):
         if asks_for_list(item.question):
             left = _LIST_TOKENS
-            for place in list_around(sentences, led, _of_list(led, places, chance, first)):
+            start = _of_list(led, places, chance, first)
+            yield from new(start, "list")
+            for place in list_around(sentences, led, start):
                 left -= count(sentences[place].text) + 1
                 if left < 0:
                     break
@@ -201,7 +203,7 @@ def _of_list(
     chance: npt.NDArray[np.float64],
     first: int,
 ) -> int:
-    """Place of a sentence of the list that is asked for: the best sentence, or the lead-in of the likeliest list."""
+    """Place of a sentence of the list that is asked for: the best sentence, or what begins the likeliest list."""
     share: dict[tuple[str, int], float] = {}
     for place, lead in enumerate(led):
         if lead is not None:
@@ -209,7 +211,7 @@ def _of_list(
     likeliest = max(share, key=lambda lead: share[lead], default=None)
     if likeliest is None or led[first] is not None or share[likeliest] < max(_LIST_SHARE, float(chance[first])):
         return first
-    return led.index(likeliest)
+    return places.get(likeliest, led.index(likeliest))
 
 
 def _kept(sentence: Sentence, row: npt.NDArray[np.float64], chance: float, reason: str) -> KeptSentence:

@@ -1,8 +1,8 @@
 """How much each signal of a sentence counts; a table that tools/fit_selection.py writes.
 
 A conditional logit (McFadden 1974): of all sentences found for a question, the probability that one holds the answer is
-proportional to the exponential of its weighted signals. Fitted with a ridge penalty on the development halves of four
-sets (two of this project, CMRC 2018 trial, DRCD dev), each set counting the same; docs/selection.md has the figures.
+proportional to the exponential of its weighted signals. Fitted with a ridge penalty on the development halves of three
+sets (long documents, starter library, other domains), each set counting the same; docs/selection.md has the figures.
 """
 
 WEIGHTS: dict[str, float] = {
