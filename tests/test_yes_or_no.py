@@ -13,13 +13,24 @@ def sentence(text: str) -> KeptSentence:
 
 @pytest.mark.parametrize(
     "question",
-    ["周日开门吗？", "周日開門嗎", "周日是否开门？", "周日开不开门", "能报名不", "开工了没有？", "有冇减租？", "这样行不行啊，可不可以？"],
+    [
+        "周日开门吗？",
+        "周日開門嗎",
+        "周日是否开门？",
+        "周日开不开门",
+        "能报名不",
+        "开工了没有？",
+        "有冇减租？",
+        "这样行不行啊，可不可以？",
+    ],
 )
 def test_what_is_answered_by_yes_or_no(question: str) -> None:
     assert asks_yes_or_no(question)
 
 
-@pytest.mark.parametrize("question", ["周日几点开门？", "服务好不好由哪几方来考核？", "这是什么", "为什么不开门？", "占多少"])
+@pytest.mark.parametrize(
+    "question", ["周日几点开门？", "服务好不好由哪几方来考核？", "这是什么", "为什么不开门？", "占多少"]
+)
 def test_what_asks_for_something_else(question: str) -> None:
     assert not asks_yes_or_no(question)
 
@@ -49,4 +60,6 @@ def test_no_goes_with_a_sentence_that_denies_and_words_like_不低于_deny_nothi
 
 
 def test_an_answer_that_says_more_is_left_as_it_is() -> None:
-    assert borne_out("杂志不得续借，图书可以续借一次。", sentence("杂志不得续借，图书可以续借一次。"), sure=True) is None
+    assert (
+        borne_out("杂志不得续借，图书可以续借一次。", sentence("杂志不得续借，图书可以续借一次。"), sure=True) is None
+    )
