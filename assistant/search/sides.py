@@ -17,7 +17,7 @@ from assistant.search.question_parts import without_original
 _YEAR = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}(?!\d)|1[01]\d(?=[学學]?年|[到至和与跟]1[01]\d[学學]年))(?:[学學]?年度?)?[初底末]?"
 )
-_LAST_YEAR = re.compile("(?:上一?|前一|去)年")
+_LAST_YEAR = re.compile("(?:上一?|前一|去)[学學]?年度?")
 _THIS_YEAR = re.compile("[今本]年")
 _LEVEL = "(?:多少|几)"
 _WHICH = re.compile(
@@ -153,7 +153,7 @@ def _than(left: str, right: str, asked: str) -> Sides | None:
         other = (re.sub("(?:目[标標]|[计計][划劃])$", "", other) if rest else other) + rest
         return Sides((told + left + asked, told + other + asked), (left, other), "", "", "difference")
     if last_year and year and len(right) - last_year.end() <= 1:
-        earlier = str(int(year.group()[:4]) - 1) + year.group()[4:]
+        earlier = re.sub(r"\d+", lambda digits: str(int(digits.group()) - 1), year.group(), count=1)
         other = (told + left).replace(year.group(), earlier, 1)
         return Sides((told + left + asked, other + asked), (year.group(), earlier), "", "", "difference")
     if "的" in left and "的" not in right:
@@ -205,7 +205,7 @@ def _telling_apart(one: str, other: str) -> tuple[str, str]:
 def _years(text: str) -> list[re.Match[str]]:
     """The different years of a text."""
     found: dict[str, re.Match[str]] = {}
-    for match in _YEAR.finditer(fold(text).text if len(fold(text).text) == len(text) else text):
+    for match in _YEAR.finditer(text):
         found.setdefault(match.group()[:4], match)
     return list(found.values())
 
