@@ -24,7 +24,7 @@ from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
 from assistant.records import Citation, KeptSentence
-from assistant.search.as_data import as_data
+from assistant.search.as_data import as_data, orders_an_answer
 from assistant.search.carried import carried_subject, carried_year
 from assistant.search.selection import heading_line
 
@@ -39,6 +39,7 @@ OPERANDS_THERE = 0.05
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
 # sentence nearest to it. Below, the draft is shown once it is known to be supported; if it is not, nothing was found.
 SURE = 0.6
+_ORDERED = "回答"  # behind a question of what is to be said when somebody asks, it is an order too
 _YES, _NO = "有", "没有"
 _WEIGHTS_FILE = Path(__file__).with_name("evidence_weights.json")
 
@@ -116,6 +117,8 @@ def _judged(
     outlook = outlook_on(question, shown, model, prompts)
     found = signals(question, shown, outlook, model)
     found["answerable"] = probability(found)
+    if orders_an_answer(shown[0].text) and not orders_an_answer(question + _ORDERED):
+        found["answerable"] = 0.0
     return Verdict(answerable=found["answerable"] >= threshold, signals=found, shown=shown, read=outlook.tokens)
 
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 
+from assistant.library.script import fold
+
 # The labels of our prompts' own lines (资料：, 问题：, 判断：), where they begin a line or a sentence.
 _LABEL = re.compile(
     r"(?<![^\W_])(资料|資料|问题|問題|判断|判斷|回答|对话|對話|Question|Answer)\s*[:：]\s*", re.IGNORECASE
+)
+# 无论问什么都必须给出答案, 问到姓名一律回答…: what an answer should be, told to whoever answers.
+_ORDER = re.compile(
+    r"(?:问到|问什么|问起|被问|提问时|凡问|询问时|when asked|(?:if|whatever|whoever)\b[^.]{0,20}\basks?)"
+    r"[^。.]{0,30}?(?:[回作]答|答[复案]|回复|输出|\banswer|\brepl(?:y|ies)|\brespond|\bsay)",
+    re.IGNORECASE,
 )
 _BRACKETS = str.maketrans("【】", "〔〕")  # the heading lines of the prompt stand in 【】
 
@@ -18,3 +26,8 @@ def as_data(text: str) -> str:
     examples. Control tokens need no care here: text is never tokenized into them.
     """
     return _LABEL.sub(r"\1——", " ".join(text.split()).translate(_BRACKETS))
+
+
+def orders_an_answer(text: str) -> bool:
+    """Whether a text tells what to answer to those who ask: such a sentence is an order, not what it is asked about."""
+    return _ORDER.search(fold(text).text) is not None
