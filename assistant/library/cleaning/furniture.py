@@ -15,7 +15,6 @@ from dataclasses import replace
 
 from assistant.library.cleaning.labels import labelled
 from assistant.library.cleaning.line_features import ZONES, Seen, is_told, kinship, pairs_of, see
-from assistant.library.cleaning.line_model import odds
 from assistant.library.cleaning.lines import (
     CERTAIN,
     IDEOGRAPH,
@@ -57,8 +56,13 @@ def shapes(rows: Sequence[str]) -> tuple[list[Line], int, int]:
 def furniture(rows: Sequence[str]) -> dict[int, str]:
     """Reason by line number of every line to leave out."""
     lines, first, last = shapes(rows)
+    ruled = by_rules(lines, first, last)
+    if not ruled and len({line.text for line in lines if line.kind != "blank"}) < _MANY:
+        return {}  # fewer lines than could prove a page
+    from assistant.library.cleaning.line_model import odds  # with numpy and its tables, which short texts do without
+
     seen = see(rows, lines, first, last)
-    return decide(lines, by_rules(lines, first, last), seen, odds(seen))
+    return decide(lines, ruled, seen, odds(seen))
 
 
 def decide(
