@@ -96,16 +96,15 @@ def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[
     better: KeptSentence | None = None
     for each in added:
         holders = [at for at, sentence in enumerate(shown) if supported(each.figure, figures(words_of(sentence)))]
-        turned = [at for at in holders if runs_against(draft, question, each.figure, words_of(shown[at]))]
         own = [at for at in holders if wanted.several or _speaks_of(wanted, shown[at])]
         words = each.names | scale.terms if one else each.names
         fitting = scale.fits_better(each.figure, words, own or holders, bare=one and not each.names)
         if holders and (not own or fitting is not None):
             found.append(each.figure.text)
             better = better or (None if fitting is None else shown[fitting])
-        elif holders and turned == holders:
+        elif holders and all(runs_against(draft, question, each.figure, words_of(shown[at])) for at in holders):
             found.append(each.figure.text)
-            better = better or shown[turned[0]]
+            better = better or shown[holders[0]]
     return found, better
 
 

@@ -20,6 +20,7 @@ from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence, Script
+from assistant.search.question_parts import asks_what_was_before
 
 Operation = Literal["sum", "difference"]
 
@@ -43,8 +44,6 @@ _DIFFERENCE = re.compile(
     r"|\bhow (?:many|much) (?:more|fewer|less|higher|lower)\b|\bdifference\b|\bby how\b",
     re.IGNORECASE,
 )
-# What was there before a change is a level again, not a change.
-_BEFORE = re.compile(r"(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
 _RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
 _LEFT = re.compile("剩|只余|仅余|余下|仅存|只有|仅有|留下")
 _CLAUSE = re.compile(r"[，,；;。？?]|\band\b(?= how| what| who| when)", re.IGNORECASE)
@@ -88,7 +87,7 @@ def operation(question: str, told: str = "") -> Operation | None:
         return None
     if _RESULT_STANDS.search(folded) or ("剩" in folded and _LEFT.search(fold(told).text)):
         return None
-    if _DIFFERENCE.search(folded) or _BEFORE.search(folded):
+    if _DIFFERENCE.search(folded) or asks_what_was_before(folded):
         return "difference"
     return "sum" if _SUM.search(folded) else None
 
@@ -122,7 +121,7 @@ def worked_out(
         return None
     larger_first = operands if result >= 0 else operands[::-1]
     terms = sign.join(operand.written for operand in larger_first)
-    change = wanted == "difference" and not _asks_what_was_before(question)
+    change = wanted == "difference" and not asks_what_was_before(fold(question).text)
     text = _told(abs(result), operands, change, script)
     text = f"{text} ({terms}){marks}." if script == "latin" else f"{text}（{terms}）{marks}。"
     return BoundAnswer(text=text, citations=citations, unsupported=())
@@ -164,7 +163,7 @@ def _parsed(expression: str) -> tuple[list[str], list[str]] | None:
 def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentence]) -> list[_Operand] | None:
     """A figure of the shown sentences for each number, all of one unit and multiplier; None if one has none."""
     wanted = asked(question)
-    before = _asks_what_was_before(question)
+    before = asks_what_was_before(fold(question).text)
     held: list[list[_Operand]] = [[] for _ in numbers]
     for index, sentence in enumerate(shown):
         for figure in figures(words_of(sentence)):
@@ -187,10 +186,6 @@ def _is_written(number: str, figure: Figure) -> bool:
     if digits is not None and Decimal(digits.group().replace(",", "")) == Decimal(number):
         return True
     return figure.value == Decimal(number)
-
-
-def _asks_what_was_before(question: str) -> bool:
-    return _BEFORE.search(fold(question).text) is not None
 
 
 def _told(value: Decimal, operands: Sequence[_Operand], change: bool, script: Script) -> str:

@@ -19,7 +19,7 @@ from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, names_of, telling_what_is_missing
 from assistant.answer.premise import confirmed, premise
-from assistant.answer.side_by_side import both_there, set_side_by_side
+from assistant.answer.side_by_side import judged_sides, set_side_by_side
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.answer.writing import Writer, as_shown
@@ -177,11 +177,8 @@ class Pipeline:
         self, found: Found, sides: Sides, script: Script, clock: Clock
     ) -> Generator[Event, None, Answer | None]:
         """Two things compared, each by its own sentence; None if one of them was not found or is no figure."""
-        strictness = self._limits.strictness
-        verdicts = [
-            evidence.verdict(part.question, part.shown, self._model, self._prompts, strictness) for part in found.parts
-        ]
-        if not both_there(verdicts):
+        verdicts = judged_sides(found.parts, self._model, self._prompts, self._limits.strictness)
+        if verdicts is None:
             return None
         answers: list[Answer] = []
         for part, verdict in zip(found.parts, verdicts, strict=True):

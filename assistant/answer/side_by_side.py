@@ -8,12 +8,16 @@ from dataclasses import replace
 from assistant.answer.asked import asked
 from assistant.answer.citations import BoundAnswer, without_marks
 from assistant.answer.computing import worked_out
-from assistant.answer.evidence import Verdict
+from assistant.answer.evidence import Verdict, verdict
 from assistant.answer.figures import DATE_UNITS, Figure, figures, supported
 from assistant.answer.part_by_part import joined
 from assistant.answer.straight import ENOUGH
 from assistant.answer.wording import ALIKE, IS_MORE
+from assistant.config import Strictness
+from assistant.models.chat_model import ChatModel
+from assistant.models.prompts import Prompts
 from assistant.records import Answer, KeptSentence, Script
+from assistant.search.gathering import Part
 from assistant.search.sides import Sides
 
 # Probability from which the sentence of one side is believed, if the other surely enough holds its own: code sees
@@ -21,10 +25,20 @@ from assistant.search.sides import Sides
 _BESIDE_ANOTHER = 0.2
 
 
-def both_there(verdicts: Sequence[Verdict]) -> bool:
-    """Whether the sentences judged for two things likely hold a figure each."""
-    sure = [verdict.signals["answerable"] for verdict in verdicts]
-    return min(sure) >= _BESIDE_ANOTHER and max(sure) >= ENOUGH
+def judged_sides(
+    parts: Sequence[Part], model: ChatModel, prompts: Prompts, strictness: Strictness
+) -> list[Verdict] | None:
+    """The verdict on each of two things; None if their sentences do not likely hold a figure each.
+
+    The second is not read where the first is not there.
+    """
+    verdicts: list[Verdict] = []
+    for part in parts:
+        verdicts.append(verdict(part.question, part.shown, model, prompts, strictness))
+        if verdicts[-1].signals["answerable"] < _BESIDE_ANOTHER:
+            return None
+    surely = any(each.signals["answerable"] >= ENOUGH for each in verdicts)
+    return verdicts if surely else None
 
 
 def set_side_by_side(
@@ -40,12 +54,11 @@ def set_side_by_side(
     if first is None or second is None or first.unit != second.unit:
         return None
     if sides.wanted == "difference":
-        shown = tuple(dict((id(sentence), sentence) for sentence in judged).values())
-        return worked_out(f"{first.value:f}-{second.value:f}", "difference", question, shown, script)
+        return worked_out(f"{first.value:f}-{second.value:f}", "difference", question, judged, script)
     bound = joined(sides.names, answers, "，")
     first_wins = (first.value > second.value) == (sides.wanted == "larger")
-    verdict = IS_MORE[script].format(sides.names[0 if first_wins else 1], sides.how)
-    return replace(bound, text=(ALIKE[script] if first.value == second.value else verdict) + bound.text)
+    more = IS_MORE[script].format(sides.names[0 if first_wins else 1], sides.how)
+    return replace(bound, text=(ALIKE[script] if first.value == second.value else more) + bound.text)
 
 
 def _figure(text: str, question: str) -> Figure | None:

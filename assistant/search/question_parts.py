@@ -65,6 +65,7 @@ _PLANNED = re.compile("目标|任务|计划")
 _QUANTITY = re.compile(r"多少|几|百分之几|多[大高长宽重远深]")
 _VERB = 4  # characters of a verb with what belongs to it
 _NAME = 4  # characters from which the beginning of a question can be a name
+_BEFORE = re.compile("(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
 _LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
 
 
@@ -80,6 +81,11 @@ class Span:
 def without_original(question: str) -> str:
     """A question without the English behind it that it was translated from."""
     return _LATIN_BESIDE.sub("", question)
+
+
+def asks_what_was_before(folded: str) -> bool:
+    """Whether a folded question asks what there was before a change: a level, not the change."""
+    return _BEFORE.search(folded) is not None
 
 
 def time_in(text: str) -> Span | None:

@@ -12,14 +12,13 @@ from typing import Literal
 
 from assistant.library.script import fold
 from assistant.search.parts_of_question import coordinated
-from assistant.search.question_parts import without_original
+from assistant.search.question_parts import asks_what_was_before, without_original
 
 _YEAR = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}(?!\d)|1[01]\d(?=[学學]?年|[到至和与跟]1[01]\d[学學]年))(?:[学學]?年度?)?[初底末]?"
 )
 _LAST_YEAR = re.compile("(?:上一?|前一|去)[学學]?年度?")
 _THIS_YEAR = re.compile("[今本]年")
-_LEVEL = "(?:多少|几)"
 _WHICH = re.compile(
     "(?:哪(?:一)?(?:个|家|所|年|边|方|款|种|座|项|里|处|者|类|部|届|条|支|队|省|市|区|县|镇|乡|村|校|院)(?:[区县市省镇校院系司队县]|学院|学校|公司)?|谁)"
     "(?:的|里)?"
@@ -34,13 +33,14 @@ _APART = re.compile(
     "(?:(?:相差|差距?|增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩短|[多少高低大小长短涨降升减增]出?)"
     "|[多少](?P<did>[^\\W\\d_是有要的为了出]{1,3}))了?(?:是|有)?(?P<level>(?:多少|几)(?P<points>个百分点)?)(?![成倍])"
 )
-_BEFORE = re.compile("(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
 _THAN = re.compile("(?<![占对环同])比(?![例率重较赛分如对值方])")
 _COMPARED_HEAD = re.compile(
     "^(?:跟|和|与|同|相较于?|相比于?|比起)(?P<other>[^，,]{2,20}?)(?:相比|比起来|比较|来说|比)?[，,]"
 )
 _JOINT_BEFORE = re.compile("(?:以及|还是|和|与|跟|及|、|到|至|比|从|较)+$")
 _LONGEST = 120  # characters
+
+Wanted = Literal["larger", "smaller", "difference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,14 @@ class Sides:
     Attributes:
         questions: For each of them the question for its level.
         names: What tells them apart.
-        measure: What is compared; may be empty.
-        how: The word that says what is looked for (多, 低); empty if it is asked how far they are apart.
         wanted: Which of them is ``larger`` or ``smaller``, or their ``difference``.
+        how: The word that says what is looked for (多, 低); empty if it is asked how far they are apart.
     """
 
     questions: tuple[str, str]
     names: tuple[str, str]
-    measure: str
-    how: str
-    wanted: Literal["larger", "smaller", "difference"]
+    wanted: Wanted = "difference"
+    how: str = ""
 
 
 def sides_of(question: str) -> Sides | None:
@@ -80,23 +78,23 @@ def _which_is_more(text: str, folded: str) -> Sides | None:
         return None
     measure = text[which.end() : more.start()].strip("的")
     before = text[: which.start()].rstrip("，, ")
-    of_both = [year for year in _years(before) if year.end() == len(before)]
-    if of_both and len(_years(before)) == 1 and of_both[0].start():  # 甲和乙2024年谁的更高
-        before = before[: of_both[0].start()].rstrip("，, ")
-        measure = of_both[0].group() + measure
+    years = _years(before)
+    if len(years) == 1 and years[0].start() and years[0].end() == len(before):  # 甲和乙2024年谁的更高
+        before = before[: years[0].start()].rstrip("，, ")
+        measure = years[0].group() + measure
     choice = _OR.search(folded, more.end())
-    if choice and not _two_years(before) and not re.search("和|与|跟|及|、", before):
+    if choice and len(years) != 2 and not re.search("和|与|跟|及|、", before):
         before += (
             text[choice.start("one") : choice.end("one")] + "和" + text[choice.start("other") : choice.end("other")]
         )
     head = f"{before}，{measure}是多少" if measure else f"{before}是多少"
     how = more["how"]
-    return _apart(head, measure, how, "smaller" if how in _LESS else "larger")
+    return _apart(head, "smaller" if how in _LESS else "larger", how)
 
 
 def _how_far_apart(text: str, folded: str) -> Sides | None:
     apart = list(_APART.finditer(folded))
-    if not apart or _BEFORE.search(folded) or re.search("[?？]|是.是", folded[: apart[-1].start()]):
+    if not apart or asks_what_was_before(folded) or re.search("[?？]|是.是", folded[: apart[-1].start()]):
         return None
     asked = apart[-1]
     did = f"{asked['did']}了" if asked["did"] else "是"
@@ -108,17 +106,17 @@ def _how_far_apart(text: str, folded: str) -> Sides | None:
         years = _years(level)
         if len(years) == 1 and _YEAR.fullmatch(other):
             earlier = level[: years[0].start()] + other + level[years[0].end() :]
-            return Sides((level, earlier), (years[0].group(), other), "", "", "difference")
+            return Sides((level, earlier), (years[0].group(), other))
         return _replaced(level, other)
     if len(_years(level)) == 2:
-        return _apart(level, "", "", "difference")
+        return _apart(level)
     than = _THAN.search(folded, 0, asked.start())
     if than:
         return _than(level[: than.start()], level[than.end() : asked.start()], level[asked.start() :])
-    return _apart(level, "", "", "difference") if "差" in asked.group() else None
+    return _apart(level) if "差" in asked.group() else None
 
 
-def _apart(level: str, measure: str, how: str, wanted: Literal["larger", "smaller", "difference"]) -> Sides | None:
+def _apart(level: str, wanted: Wanted = "difference", how: str = "") -> Sides | None:
     """The sides of a question for a level that names two things: two years, or two things joined by 和 and the like."""
     years = _years(level)
     if len(years) == 2:
@@ -129,14 +127,14 @@ def _apart(level: str, measure: str, how: str, wanted: Literal["larger", "smalle
         )
         before, between = _JOINT_BEFORE.sub("", before), _JOINT_BEFORE.sub("", between)
         questions = [f"{before}{year.group()}{between}{after}" for year in years]
-        return Sides((questions[0], questions[1]), (years[0].group(), years[1].group()), measure, how, wanted)
+        return Sides((questions[0], questions[1]), (years[0].group(), years[1].group()), wanted, how)
     if years[1:]:
         return None
     found = coordinated(level)
     if len(found) != 2:
         return None
     names = _telling_apart(found[0], found[1])
-    return Sides((found[0], found[1]), names, measure, how, wanted) if all(names) else None
+    return Sides((found[0], found[1]), names, wanted, how) if all(names) else None
 
 
 def _than(left: str, right: str, asked: str) -> Sides | None:
@@ -151,17 +149,17 @@ def _than(left: str, right: str, asked: str) -> Sides | None:
         rest = right[last_year.end() :].removeprefix("的")
         other = left[: this_year.start()] + last_year.group() + left[this_year.end() :]
         other = (re.sub("(?:目[标標]|[计計][划劃])$", "", other) if rest else other) + rest
-        return Sides((told + left + asked, told + other + asked), (left, other), "", "", "difference")
+        return Sides((told + left + asked, told + other + asked), (left, other))
     if last_year and year and len(right) - last_year.end() <= 1:
         earlier = re.sub(r"\d+", lambda digits: str(int(digits.group()) - 1), year.group(), count=1)
         other = (told + left).replace(year.group(), earlier, 1)
-        return Sides((told + left + asked, other + asked), (year.group(), earlier), "", "", "difference")
+        return Sides((told + left + asked, other + asked), (year.group(), earlier))
     if "的" in left and "的" not in right:
         return _replaced(told + left + asked, right)
     head = _shared_head(left, right)
     questions = (told + left + asked, told + left[:head] + right + asked)
     names = _telling_apart(questions[0], questions[1])
-    return Sides(questions, names, "", "", "difference") if all(names) else None
+    return Sides(questions, names) if all(names) else None
 
 
 def _replaced(level: str, other: str) -> Sides | None:
@@ -173,7 +171,7 @@ def _replaced(level: str, other: str) -> Sides | None:
             begin = at + ending - len(other)
             changed = level[:begin] + other + level[at + ending :]
             names = (level[begin : at + ending], other)
-            return Sides((level, changed), names, "", "", "difference")
+            return Sides((level, changed), names)
     return None
 
 
@@ -208,7 +206,3 @@ def _years(text: str) -> list[re.Match[str]]:
     for match in _YEAR.finditer(text):
         found.setdefault(match.group()[:4], match)
     return list(found.values())
-
-
-def _two_years(text: str) -> bool:
-    return len(_years(text)) == 2
