@@ -110,6 +110,13 @@ def test_a_page_in_gb2312_is_read() -> None:
     assert "普惠托位486个" in extracted.text
 
 
+def test_invisible_characters_do_not_stand_in_the_main_content() -> None:
+    page = (_PAGES / "news.html").read_bytes()
+    assert "普惠托位".encode() in page
+    text = extract(page.replace("普惠托位".encode(), "普惠\u200b托\0位".encode())).text
+    assert "普惠托位486个" in text
+
+
 def test_visible_text_stands_in_where_no_main_content_is_found() -> None:
     rows = "".join(f"<tr><td>第{n}组</td><td>{n}0棵</td></tr>" for n in range(1, 6))
     page = (

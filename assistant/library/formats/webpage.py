@@ -50,12 +50,13 @@ def extract(data: bytes) -> Extracted:
     visible = _VisibleText()
     visible.feed(html if tame else _tamed(html))
     visible.close()
-    page = clean(visible.text())
+    shown = normalise(visible.text())
+    page = clean(shown)
     main, head = _main_content(html) if tame else ("", dict.fromkeys(_HEAD, ""))
     said = describe(page.text, stem="", given={}, hints=head)  # date and publisher often stand above the main content
     hints = {"title": head["title"], "date": said.date, "publisher": said.publisher, "source": said.source}
     hints["author"] = _author(head["author"], html)
-    lines = visible.text().split("\n")
+    lines = shown.split("\n")
     kept = _around(lines, main, {line for piece in page.dropped for line in piece.text.split("\n")})
     joined = "\n".join(line for i, line in enumerate(lines) if not line or i in kept)
     text = re.sub(r"\n{3,}", "\n\n", joined).strip("\n")
