@@ -16,6 +16,7 @@ from assistant.answer.evidence import (
     outlook_on,
     probability,
     signals,
+    taken,
     verdict,
     warm_up,
     weights,
@@ -135,19 +136,31 @@ def test_only_the_best_sentence_and_the_question_are_read_after_the_examples() -
     assert model.evaluated_tokens - read == len("资料：【简报】\n占比为93.1%。\n问题：占比是多少？\n判断：")
 
 
-def test_the_second_sentence_does_where_the_best_one_does_not() -> None:
+def test_a_later_sentence_does_where_the_best_one_does_not() -> None:
     def holds(prompt: str) -> float:
         return 0.99 if "65%" in prompt else 0.01
 
     best, second, third = cites("简报第3期印发。"), cites("占比为65%。"), cites("新建学校10所。")
+    fourth = cites("会期两天。")
     model = FakeChatModel(holds=holds)
     found = verdict("占比是多少？", [best, second, third], model, load_prompts(), "balanced")
     assert found.answerable and found.shown == (second, best, third)
     found = verdict("占比是多少？", [second, best, third], model, load_prompts(), "balanced")
     assert found.answerable and found.shown == (second, best, third)
-    for neither in ([best, third, second], [best]):
+    found = verdict("占比是多少？", [best, third, second], model, load_prompts(), "balanced")
+    assert found.answerable and found.shown == (second, best, third)
+    for neither in ([best, third, fourth, second], [best]):
         found = verdict("占比是多少？", neither, model, load_prompts(), "balanced")
         assert not found.answerable and found.shown == tuple(neither)
+
+
+def test_of_several_sentences_in_doubt_the_likeliest_is_taken_and_more_is_asked_of_a_later_one() -> None:
+    assert taken([0.9], 0.3) == (0, True)
+    assert taken([0.4, 0.45, 0.2], 0.3) == (0, True)
+    assert taken([0.4, 0.7, 0.95], 0.3) == (1, True)
+    assert taken([0.1, 0.4, 0.6], 0.3) == (2, True)
+    assert taken([0.1, 0.4, 0.2], 0.3) == (0, False)
+    assert taken([0.55, 0.58, 0.65], 0.6) == (0, False)
 
 
 def test_a_second_sentence_is_not_read_after_one_that_does() -> None:

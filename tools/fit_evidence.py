@@ -1,7 +1,7 @@
 """Fits the answerability decision of assistant/answer/evidence.py to labelled cases.
 
-First the model reads the two best sentences for each question of a set, and that with the answer if it is neither; then
-the weights are fitted to what was read of several sets:
+First the model reads the best sentences for each question of a set, and that with the answer if it is none of them;
+then the weights are fitted to what was read of several sets:
 
     python tools/fit_evidence.py read starter.npz --cases eval/data/seeds.jsonl --documents seeds
     python tools/fit_evidence.py read drcd.npz --cases drcd_dev.json --questions 100
@@ -11,7 +11,7 @@ What is learned is whether one sentence answers one question: a wrong sentence f
 as much as any sentence for one that has none. Of cases with halves only those of the development half are read
 (``--split test`` reads the others, to test on), of a set in SQuAD's layout only the questions on half of the passages.
 ``fit`` prints the areas under the ROC curve, by cross-validation over documents, and how many questions each threshold
-refuses, as the assistant decides, with the second sentence; ``test`` prints the same for sets that were not fitted to,
+refuses, as the assistant decides, with the later sentences; ``test`` prints the same for sets that were not fitted to,
 with the weights in use; ``--write`` writes the weights.
 """
 
@@ -150,9 +150,9 @@ def _cases(arguments: argparse.Namespace, folder: Path) -> tuple[list[Case], Pat
 
 
 def _read_places(case: Case, shown: Sequence[KeptSentence]) -> list[int]:
-    """Places of the sentences that are read: the two that the assistant may read, and the first with the answer."""
-    read = list(range(min(2, len(shown))))
-    return read + [place for place in range(2, len(shown)) if _label(case, shown[place]) == 1][:1]
+    """Places of the sentences that are read: those that the assistant may read, and the first with the answer."""
+    read = list(range(min(evidence.READ, len(shown))))
+    return read + [place for place in range(len(read), len(shown)) if _label(case, shown[place]) == 1][:1]
 
 
 def _label(case: Case, sentence: KeptSentence) -> int:
@@ -265,8 +265,7 @@ def refused(share: Array, readings: Readings, threshold: float) -> tuple[float, 
         by_question.setdefault(question, {})[int(place)] = float(probable)
         answerable[question] = bool(there)
     found = {
-        question: read.get(0, 0.0) >= threshold
-        or (read.get(0, 0.0) < evidence.DOUBT and read.get(1, 0.0) >= max(threshold, evidence.SECOND))
+        question: evidence.taken((read.get(place, 0.0) for place in range(evidence.READ)), threshold)[1]
         for question, read in by_question.items()
     }
     refusals = [not found[question] for question, there in answerable.items() if there]

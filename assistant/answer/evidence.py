@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -30,10 +30,11 @@ from assistant.search.selection import heading_line
 
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
 THRESHOLDS: dict[Strictness, float] = {"strict": 0.5, "balanced": 0.3, "open": 0.0}
-# Below this probability the second sentence is read too, and the better of the two is taken.
+# Below this probability the next sentence is read too, up to so many, and the best of them is taken.
 DOUBT = 0.5
-# More is asked of the second sentence than of the best one: whoever looks twice finds by mistake twice as often.
-SECOND = 0.5
+READ = 3
+# More is asked of a later sentence than of the best one: whoever looks twice finds by mistake twice as often.
+LATER = 0.5
 # From this probability on, a sum or a difference is worked out where its operands are found.
 OPERANDS_THERE = 0.05
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
@@ -96,30 +97,49 @@ class Verdict:
 def verdict(
     question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts, strictness: Strictness
 ) -> Verdict:
-    """Whether one of the two best sentences holds the answer; the second is read only if that of the best is in doubt.
+    """Whether one of the best sentences holds the answer; a later one is read only if those before are in doubt.
 
     Args:
         question: What was asked, or one part of it.
         shown: The sentences found for it, best first; at least one.
     """
     threshold = THRESHOLDS[strictness]
-    best = _judged(question, tuple(shown), threshold, model, prompts)
-    if best.signals["answerable"] >= DOUBT or len(shown) == 1:
-        return best
-    second = _judged(question, (shown[1], shown[0], *shown[2:]), max(threshold, SECOND), model, prompts)
-    better = second.signals["answerable"] > best.signals["answerable"]
-    return second if second.answerable and (better or not best.answerable) else best
+    read: list[Verdict] = []
+
+    def probabilities() -> Iterator[float]:
+        for place in range(min(READ, len(shown))):
+            first = (shown[place], *shown[:place], *shown[place + 1 :])
+            read.append(_judged(question, first, model, prompts))
+            yield read[-1].signals["answerable"]
+
+    place, answerable = taken(probabilities(), threshold)
+    return replace(read[place], answerable=answerable)
 
 
-def _judged(
-    question: str, shown: tuple[KeptSentence, ...], threshold: float, model: ChatModel, prompts: Prompts
-) -> Verdict:
+def taken(probabilities: Iterable[float], threshold: float) -> tuple[int, bool]:
+    """Place of the sentence that is taken, and whether it holds the answer.
+
+    Args:
+        probabilities: That each sentence does, best first, at least one; a next one is drawn only in doubt.
+        threshold: From which the first sentence does.
+    """
+    best, place, answerable = -1.0, 0, False
+    for number, probability in enumerate(probabilities):
+        enough = probability >= (max(threshold, LATER) if number else threshold)
+        if number == 0 or (enough and (probability > best or not answerable)):
+            best, place, answerable = probability, number, enough
+        if best >= DOUBT:
+            break
+    return place, answerable
+
+
+def _judged(question: str, shown: tuple[KeptSentence, ...], model: ChatModel, prompts: Prompts) -> Verdict:
     outlook = outlook_on(question, shown, model, prompts)
     found = signals(question, shown, outlook, model)
     found["answerable"] = probability(found)
     if orders_an_answer(shown[0].text) and not orders_an_answer(question + _ORDERED):
         found["answerable"] = 0.0
-    return Verdict(answerable=found["answerable"] >= threshold, signals=found, shown=shown, read=outlook.tokens)
+    return Verdict(answerable=False, signals=found, shown=shown, read=outlook.tokens)
 
 
 def likelihood(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> float:
