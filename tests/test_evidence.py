@@ -9,11 +9,14 @@ import pytest
 from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import quoted
 from assistant.answer.evidence import (
+    LIKELY,
+    READ,
     SURE,
     THRESHOLDS,
     agrees,
     examples_and_item,
     outlook_on,
+    places_to_read,
     probability,
     signals,
     taken,
@@ -141,7 +144,7 @@ def test_a_later_sentence_does_where_the_best_one_does_not() -> None:
         return 0.99 if "65%" in prompt else 0.01
 
     best, second, third = cites("简报第3期印发。"), cites("占比为65%。"), cites("新建学校10所。")
-    fourth = cites("会期两天。")
+    unlikely = replace(second, score=LIKELY / 2)
     model = FakeChatModel(holds=holds)
     found = verdict("占比是多少？", [best, second, third], model, load_prompts(), "balanced")
     assert found.answerable and found.shown == (second, best, third)
@@ -149,9 +152,16 @@ def test_a_later_sentence_does_where_the_best_one_does_not() -> None:
     assert found.answerable and found.shown == (second, best, third)
     found = verdict("占比是多少？", [best, third, second], model, load_prompts(), "balanced")
     assert found.answerable and found.shown == (second, best, third)
-    for neither in ([best, third, fourth, second], [best]):
+    for neither in ([best, third, unlikely], [best]):
         found = verdict("占比是多少？", neither, model, load_prompts(), "balanced")
         assert not found.answerable and found.shown == tuple(neither)
+
+
+def test_the_likely_sentences_are_read_after_the_first_likeliest_first_and_no_more_than_so_many() -> None:
+    scores = [0.2, 0.01, 0.3, 0.04, 0.1, 0.09, 0.08, 0.07]
+    shown = [replace(cites("新建学校10所。"), score=score) for score in scores]
+    assert places_to_read(shown) == [0, 2, 4, 5, 6]
+    assert READ == 5 and places_to_read(shown[:2]) == [0]
 
 
 def test_of_several_sentences_in_doubt_the_likeliest_is_taken_and_more_is_asked_of_a_later_one() -> None:

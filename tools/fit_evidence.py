@@ -56,6 +56,7 @@ OTHERS = (
 BESIDE_STATE = ("kind_missing", "place_missing")
 SIGNALS = ("leaning", *BESIDE_STATE)
 _BESIDE = [OTHERS.index(name) for name in BESIDE_STATE]
+NOT_READ = 99
 WRONG_SENTENCE = 0.3  # what a wrong sentence for a question with an answer counts beside one for a question without
 STATE_RIDGE = 300.0  # pull of the standardised weights of a state towards 0
 RIDGE = 1.0  # the same of the few signals
@@ -73,7 +74,8 @@ class Readings:
         signals: Shape (n, len(OTHERS)).
         states: Shape (n, width).
         labels: 1 if the sentence answers the question, 0 if not, -1 if that is open; shape (n,).
-        places: Rank of the sentence among those found for its question, from 0.
+        turns: Which of the sentences of its question it is, from 0, in the order in which the assistant reads them;
+            ``NOT_READ`` for one with the answer that it would not read.
         answerable: Whether the documents answer the question.
         questions: Id of the question, with its set.
         groups: Name of the document that a case is about; nothing is tested on a document that was fitted to.
@@ -84,7 +86,7 @@ class Readings:
     signals: Array
     states: Array
     labels: Array
-    places: npt.NDArray[np.int64]
+    turns: npt.NDArray[np.int64]
     answerable: npt.NDArray[np.bool_]
     questions: npt.NDArray[np.str_]
     groups: npt.NDArray[np.str_]
@@ -116,14 +118,14 @@ def read(arguments: argparse.Namespace) -> int:
             supposed = premise(case.question)
             question = supposed.question if supposed else case.question
             shown = gatherer.gather(question).shown
-            for place in _read_places(case, shown):
+            for turn, place in _to_read(case, shown):
                 ordered = (shown[place], *shown[:place], *shown[place + 1 :])
                 outlook = evidence.outlook_on(question, ordered, model, prompts)
                 found = evidence.signals(question, ordered, outlook, model)
                 rows["signals"].append([found[name] for name in OTHERS])
                 rows["states"].append(outlook.state.astype(np.float16))
                 rows["labels"].append(_label(case, shown[place]))
-                rows["places"].append(place)
+                rows["turns"].append(turn)
                 rows["answerable"].append(case.answerable)
                 rows["questions"].append(f"{name}:{case.id}")
                 rows["groups"].append(case.gold[0].document if case.gold else Path(shown[place].document.path).name)
@@ -149,10 +151,17 @@ def _cases(arguments: argparse.Namespace, folder: Path) -> tuple[list[Case], Pat
     return cases[: arguments.questions], folder
 
 
-def _read_places(case: Case, shown: Sequence[KeptSentence]) -> list[int]:
-    """Places of the sentences that are read: those that the assistant may read, and the first with the answer."""
-    read = list(range(min(evidence.READ, len(shown))))
-    return read + [place for place in range(len(read), len(shown)) if _label(case, shown[place]) == 1][:1]
+def _to_read(case: Case, shown: Sequence[KeptSentence]) -> list[tuple[int, int]]:
+    """Turn and place of the sentences that are read: those that the assistant may read, up to the one with the answer.
+
+    What the assistant would read after that one tells little for its time. If it reads none with the answer, the first
+    that has it comes last.
+    """
+    places = evidence.places_to_read(shown)
+    right = [place for place in range(len(shown)) if _label(case, shown[place]) == 1]
+    ends = next((turn for turn, place in enumerate(places, start=1) if place in right), len(places))
+    unread = [] if set(right).intersection(places) else right[:1]
+    return [*enumerate(places[:ends]), *((NOT_READ, place) for place in unread)]
 
 
 def _label(case: Case, sentence: KeptSentence) -> int:
@@ -259,13 +268,13 @@ def refused(share: Array, readings: Readings, threshold: float) -> tuple[float, 
     """
     by_question: dict[str, dict[int, float]] = {}
     answerable: dict[str, bool] = {}
-    for place, question, there, probable in zip(
-        readings.places, readings.questions, readings.answerable, share, strict=True
+    for turn, question, there, probable in zip(
+        readings.turns, readings.questions, readings.answerable, share, strict=True
     ):
-        by_question.setdefault(question, {})[int(place)] = float(probable)
+        by_question.setdefault(question, {})[int(turn)] = float(probable)
         answerable[question] = bool(there)
     found = {
-        question: evidence.taken((read.get(place, 0.0) for place in range(evidence.READ)), threshold)[1]
+        question: evidence.taken((probable for turn, probable in sorted(read.items()) if turn < NOT_READ), threshold)[1]
         for question, read in by_question.items()
     }
     refusals = [not found[question] for question, there in answerable.items() if there]

@@ -30,9 +30,11 @@ from assistant.search.selection import heading_line
 
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
 THRESHOLDS: dict[Strictness, float] = {"strict": 0.5, "balanced": 0.3, "open": 0.0}
-# Below this probability the next sentence is read too, up to so many, and the best of them is taken.
+# Below this probability the next likely sentence is read too, up to so many, and the best of them is taken.
 DOUBT = 0.5
-READ = 3
+READ = 5
+# Chance, of all sentences, that the selection must give one for it to be read after the first.
+LIKELY = 0.03
 # More is asked of a later sentence than of the best one: whoever looks twice finds by mistake twice as often.
 LATER = 0.5
 # From this probability on, a sum or a difference is worked out where its operands are found.
@@ -107,30 +109,36 @@ def verdict(
     read: list[Verdict] = []
 
     def probabilities() -> Iterator[float]:
-        for place in range(min(READ, len(shown))):
+        for place in places_to_read(shown):
             first = (shown[place], *shown[:place], *shown[place + 1 :])
             read.append(_judged(question, first, model, prompts))
             yield read[-1].signals["answerable"]
 
-    place, answerable = taken(probabilities(), threshold)
-    return replace(read[place], answerable=answerable)
+    number, answerable = taken(probabilities(), threshold)
+    return replace(read[number], answerable=answerable)
+
+
+def places_to_read(shown: Sequence[KeptSentence]) -> list[int]:
+    """Places of the sentences that may be read, in order: the first, and of the others the likely ones."""
+    likely = [place for place in range(1, len(shown)) if shown[place].score >= LIKELY]
+    return [0, *sorted(likely, key=lambda place: -shown[place].score)[: READ - 1]]
 
 
 def taken(probabilities: Iterable[float], threshold: float) -> tuple[int, bool]:
-    """Place of the sentence that is taken, and whether it holds the answer.
+    """Which of the sentences is taken, from 0, and whether it holds the answer.
 
     Args:
-        probabilities: That each sentence does, best first, at least one; a next one is drawn only in doubt.
+        probabilities: That each sentence does, likeliest first, at least one; a next one is drawn only in doubt.
         threshold: From which the first sentence does.
     """
-    best, place, answerable = -1.0, 0, False
+    best, chosen, answerable = -1.0, 0, False
     for number, probability in enumerate(probabilities):
         enough = probability >= (max(threshold, LATER) if number else threshold)
         if number == 0 or (enough and (probability > best or not answerable)):
-            best, place, answerable = probability, number, enough
+            best, chosen, answerable = probability, number, enough
         if best >= DOUBT:
             break
-    return place, answerable
+    return chosen, answerable
 
 
 def _judged(question: str, shown: tuple[KeptSentence, ...], model: ChatModel, prompts: Prompts) -> Verdict:

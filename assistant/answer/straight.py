@@ -35,7 +35,9 @@ _LIST_OR_CHOICE = re.compile(
 # The same, unless a figure or a time is asked for: ways and accounts.
 _ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
 _WHY = re.compile("为什么|为何|为啥|什么原因|怎么(?:会|就|还|没|推迟|减)|缘何")
-_BECAUSE = re.compile("因|由于|原由|影响|[,，]故|缘故|以便|是为|所以|于是|鉴于|考虑|为了|[遂致]|使得|导致|[,，]使")
+_BECAUSE = re.compile(
+    "因|由于|原由|理由|主要是|影响|[,，]故|缘故|以便|是为|所以|于是|鉴于|考虑|为了|[遂致]|使得|导致|[,，]使"
+)
 _ONE_BY_ONE = re.compile("分别|各|还是|相比|比较")
 _CHINESE = re.compile("[一-鿿]")
 _JOINS = re.compile("[、；;，,和与及跟]|以及")
