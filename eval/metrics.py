@@ -30,7 +30,7 @@ def score(case: Case, outcome: Outcome, gold_map: GoldMap | None = None) -> dict
     if outcome.error:
         result = {"correct": 0.0, "fully_right": 0.0, "crashed": 1.0}
         result |= {"fact_recall": 0.0} if case.answerable else {}
-        result |= {"exact_match": 0.0, "token_f1": 0.0} if case.references else {}
+        result |= {"exact_match": 0.0, "token_f1": 0.0, "span_quoted": 0.0} if case.references else {}
         return result | dict.fromkeys(noise_metrics(case, outcome), 0.0)
     mapping = gold_map or {}
     result = {"crashed": 0.0, **answer_metrics(case, outcome)}
@@ -80,6 +80,8 @@ def answer_metrics(case: Case, outcome: Outcome) -> dict[str, float]:
         given = text if outcome.answered else ""
         result["exact_match"] = best_exact_match(given, case.references)
         result["token_f1"] = best_token_f1(given, case.references)
+        quoted = " ".join([given, *(citation.text for citation in outcome.citations)] if given else [])
+        result["span_quoted"] = float(any(stands_in(reference, quoted) for reference in case.references))
     return result
 
 

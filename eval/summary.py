@@ -34,6 +34,7 @@ METRICS: dict[str, tuple[str, bool | None]] = {
     "marks_resolved": ("[n] marks with a citation", True),
     "exact_match": ("exact match (CMRC 2018)", True),
     "token_f1": ("token F1 (CMRC 2018)", True),
+    "span_quoted": ("a reference stands in the answer or in a sentence that it cites", True),
     "accuracy": ("every part of the answer is in the reply (RGB)", True),
     "rejection": ("declined over noise alone (RGB)", True),
     "recall@1": ("gold pieces in the first passage", True),

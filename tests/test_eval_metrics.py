@@ -343,6 +343,13 @@ def test_exact_match_and_f1_follow_the_shared_task() -> None:
     assert score(asked, answer("没有"))["token_f1"] == 0.0
 
 
+def test_a_reference_may_stand_in_the_answer_or_in_the_sentence_that_is_cited() -> None:
+    asked = case(references=("作家甲和乙",), facts=(("作家甲和乙",),))
+    assert score(asked, answer("甲和乙[1]。", piece("此书由作家甲和乙合著。")))["span_quoted"] == 1.0
+    assert score(asked, answer("作家甲和乙合著。"))["span_quoted"] == 1.0
+    assert score(asked, answer("丙[1]。", piece("序由丙写。")))["span_quoted"] == 0.0
+
+
 def test_times_and_tokens_are_taken_over_and_missing_ones_are_absent() -> None:
     result = score(case(), answer("65%", usage={"prompt_tokens": 300.0}, first_token_s=2.0, total_s=4.0))
     assert (result["prompt_tokens"], result["first_token_s"], result["total_s"]) == (300.0, 2.0, 4.0)

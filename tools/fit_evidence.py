@@ -167,14 +167,15 @@ def _to_read(case: Case, shown: Sequence[KeptSentence]) -> list[tuple[int, int]]
 def _label(case: Case, sentence: KeptSentence) -> int:
     """1 if the sentence answers the question, 0 if not; -1 if that is open.
 
-    It is open for a sentence that is not the one marked but holds a fact of it, and for the other sentences of a
-    question that takes several: it is answered from all of them.
+    It is open for a sentence that is not the one marked but holds a fact of it, for one that is only a part of a
+    marked span, and for the other sentences of a question that takes several: it is answered from all of them.
     """
     if not case.answerable:
         return 0
     text = fold(sentence.text).text
     if case.references:
-        return int(any(fold(answer).text in text for answer in case.references))
+        spans = [fold(answer).text for answer in case.references]
+        return 1 if any(span in text for span in spans) else -int(any(text.rstrip("。；") in span for span in spans))
     name = Path(sentence.document.path).name
     if any(is_of(choice, sentence.text) for gold in case.gold for choice in gold.choices if choice.document == name):
         return 1
