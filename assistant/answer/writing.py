@@ -13,7 +13,7 @@ from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
 from assistant.answer.drafting import draft_prompt, without_preamble
 from assistant.answer.english import with_original_name, without_words
-from assistant.answer.evidence import SURE, Verdict, agrees, examples_and_item
+from assistant.answer.evidence import LIKELY, SURE, Verdict, agrees, examples_and_item
 from assistant.answer.figures import figures, supported
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
@@ -82,8 +82,7 @@ class Writer:
             yield from as_shown(straight.text, self.script, self.clock)
             return straight.answer
         if self._sure and not asks_for_list(self.found.question):
-            # The others only fill the budget.
-            shown = (shown[0], *(sentence for sentence in shown[1:] if sentence.reason != "room"))
+            shown = (shown[0], *filter(_may_say_more, shown[1:]))
         return (yield from self._drafted(shown, answer_tokens))
 
     @property
@@ -198,6 +197,11 @@ class Writer:
         bound = with_disagreeing(found.question, result.bound, found.shown, self.script)
         answer = found.answered(with_mood(found.question, bound, self.script), signals)
         return replace(answer, usage=usage, raw=draft, notes=result.notes)
+
+
+def _may_say_more(sentence: KeptSentence) -> bool:
+    """Whether a sentence may add to the one that holds the answer; others only fill the budget, and take time."""
+    return sentence.reason not in ("likely", "room") or sentence.score >= LIKELY
 
 
 def as_shown(text: str, script: Script, clock: Clock) -> Iterator[Token]:
