@@ -31,7 +31,7 @@ from assistant.search.selection import heading_line
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
 THRESHOLDS: dict[Strictness, float] = {"strict": 0.5, "balanced": 0.3, "open": 0.0}
 # Below this probability the next likely sentence is read too, up to so many, and the best of them is taken.
-DOUBT = 0.5
+DOUBT = 0.7
 READ = 5
 # Chance, of all sentences, that the selection must give one for it to be read after the first.
 LIKELY = 0.03
