@@ -125,3 +125,38 @@ def test_a_total_that_is_told_is_not_added_up() -> None:
     assert operation("地铁总共要跑多长？") is None
     assert operation("公路和铁路总共投了多少？") == "sum"
     assert operation("两家医院一共多少张床？") == "sum"
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "expected"),
+    [
+        ("入学率跟前一年比是升是降？差几个百分点？", "入学率为91.7%，比前一学年度低1.6个百分点。", None),
+        ("收入比上年增加了多少？", "收入3.2亿元，比上年增长0.4亿元。", None),
+        ("收入比上年增加了多少？", "收入3.2亿元，上年收入2.8亿元。", "difference"),
+        ("今年的目标比去年的水平高几个百分点？", "去年为71.2%，比上年提高3个百分点。", "difference"),
+    ],
+)
+def test_a_change_since_the_year_before_that_is_told_needs_no_working_out(
+    question: str, told: str, expected: Operation | None
+) -> None:
+    assert operation(question, told) == expected
+
+
+def _of_title(title: str, text: str) -> KeptSentence:
+    held = Document(id=title, title=title, text=text, path="d.md")
+    return KeptSentence(document=held, chunk_id="c", heading=(), start=0, end=len(text), score=1.0)
+
+
+def test_a_figure_of_another_that_is_called_alike_is_no_operand() -> None:
+    found = [_of_title("竹溪大学", "入学率为91.7%。"), _of_title("松溪大学", "入学率为94.2%。")]
+    assert worked_out("94.2-91.7", "difference", "竹溪大学的入学率提高了几个百分点？", found, "hans") is None
+    both = worked_out("94.2-91.7", "difference", "松溪大学的入学率比竹溪大学高几个百分点？", found, "hans")
+    assert both is not None
+    assert both.text == "2.5个百分点（94.2% − 91.7%）[1][2]。"
+
+
+def test_documents_of_two_years_are_of_the_same_thing() -> None:
+    found = [_of_title("云岭县2023年公报", "收入3亿元。"), _of_title("云岭县2024年公报", "收入4亿元。")]
+    told = worked_out("4-3", "difference", "云岭县2024年收入比2023年多多少？", found, "hans")
+    assert told is not None
+    assert told.text == "1亿元（4亿元 − 3亿元）[1][2]。"

@@ -254,3 +254,52 @@ def test_a_damaged_document_is_read_or_refused_but_never_crashes() -> None:
             extract(bytes(broken))
         except ReadError as error:
             assert error.hint
+
+
+def field(kind: str) -> str:
+    return f'<w:r {_W}><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def contents_in_plain_style(document: Document, *entries: str, ends: bool = True) -> None:
+    """A table of contents as LibreOffice and WPS write it: by a field, in the style of the body."""
+    for i, entry in enumerate(entries):
+        begin = (
+            field("begin") + f"<w:r {_W}><w:instrText> TOC \\o &quot;1-3&quot; </w:instrText></w:r>" + field("separate")
+        )
+        body(document, f"<w:p {_W}>{begin if not i else ''}<w:r><w:t>{entry}</w:t></w:r></w:p>")
+    if ends:
+        body(document, f"<w:p {_W}>{field('end')}<w:r><w:t>正文从这里开始。</w:t></w:r></w:p>")
+
+
+def test_contents_are_known_by_their_field_whatever_their_style() -> None:
+    document = writer.Document()
+    contents_in_plain_style(document, "第一章 总则 1", "第二章 附则 3")
+    found = read(document)
+    assert found.text == "正文从这里开始。"
+    assert [(piece.reason, piece.text) for piece in found.dropped] == [
+        ("table of contents", "第一章 总则 1\n第二章 附则 3")
+    ]
+
+
+def test_a_field_of_contents_that_never_ends_takes_nothing_away() -> None:
+    document = writer.Document()
+    contents_in_plain_style(document, "第一章 总则", ends=False)
+    document.add_paragraph("正文在后面。")
+    assert read(document).text == "第一章 总则\n\n正文在后面。"
+
+
+def test_raised_and_lowered_numbers_are_not_read_as_digits_of_the_number_before() -> None:
+    document = writer.Document()
+    paragraph = document.add_paragraph("库容10")
+    paragraph.add_run("3").font.superscript = True
+    paragraph.add_run("立方米，H")
+    paragraph.add_run("2").font.subscript = True
+    paragraph.add_run("O")
+    paragraph.add_run("注").font.superscript = True
+    assert read(document).text == "库容10³立方米，H₂O注"
+
+
+def test_the_days_of_the_template_of_a_program_are_nobodys() -> None:
+    document = writer.Document()
+    document.add_paragraph("水库清淤。")
+    assert "date" not in read(document).hints

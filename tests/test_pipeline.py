@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answer.outline import Outliner
-from assistant.answer.pipeline import Limits, Pipeline
+from assistant.answer.pipeline import Pipeline
+from assistant.answer.turn import Limits
 from assistant.config import Strictness
 from assistant.library.storing.shelf import shelf as holdings
 from assistant.models.prompts import load_prompts

@@ -24,3 +24,11 @@ def test_a_table_is_rows_of_markdown() -> None:
     table = row.format("Town", "Share") + row.format("Qinghe", "65%")
     found = extract(("{\\rtf1\\ansi\\ansicpg936 Before.\\par" + table + "\\pard After.\\par}").encode())
     assert found.text == "Before.\n\n| Town | Share |\n|---|---|\n| Qinghe | 65% |\n\nAfter."
+
+
+def test_deleted_and_hidden_words_are_not_read_and_what_follows_is() -> None:
+    head = "{\\rtf1\\ansi\\ansicpg936 {\\f0 Before}"
+    unseen = "{\\deleted\\revauthdel1 gone}{\\loch\\v secret}{\\v0 , shown}{\\viewkind4 , too}"
+    assert extract((head + unseen + "{\\revised\\revauth1 , new}\\par After.\\par}").encode()).text == (
+        "Before, shown, too, new\n\nAfter."
+    )

@@ -156,3 +156,8 @@ def test_an_element_whose_end_is_missing_does_not_hide_the_rest() -> None:
 def test_reading_other_formats_does_not_load_the_extractor() -> None:
     code = "import sys, assistant.library.formats.readers; sys.exit('trafilatura' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_raised_and_lowered_numbers_of_a_page_stay_what_they_are() -> None:
+    page = "<p>水库面积12km<sup>2</sup>，库容10<sup class='n'>3</sup>方，H<sub>2</sub>O，见文献<sup>[3]</sup>与1<sup>st</sup>。</p>"
+    assert "面积12km²，库容10³方，H₂O，见文献[3]与1st。" in extract(page.encode()).text

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.figures import DATE_UNITS, Figure, figures
+from assistant.answer.figures import DATE_UNITS, PEOPLE, THINGS, Figure, figures
 from assistant.library.script import fold
 
 _COUNT = re.compile(
@@ -18,10 +18,12 @@ _COUNT = re.compile(
     r"|家(?![庭长])|项(?!目)|场(?![所地馆])|条(?!件)|人(?![员才])|名(?![师校额])|门(?![类票])|级(?!别)|座(?!位)"
     r"|[个所篇次节种类件批届期位亩层本套支对块台辆户岁周倍吨米只站年月号]))?"
 )
-_SHARE = re.compile(r"占比|比例|比率|百分之|百分比|率(?:是|为|有|达|要|会|目标)?(?:多少|几)|多大比")
+_SHARE = re.compile(
+    r"占比|比例|比率|百分之|百分比|(?<![功频心速汇斜曲辨])率(?:是|为|有|达|要|会|目标)?(?:多少|几)|多大比"
+)
 _MONEY = re.compile(r"多少钱|几(?:块|元|毛)钱?|花了?多少|价格|售价|造价|票价|费用|预算|投资(?:了)?多少|多少投资")
 _WHEN = re.compile(
-    r"什么时候|何时|哪一?年|哪天|哪一天|几月|几号|几点(?![意要建])|哪个?月|什么日期|when\b|what (?:year|date)",
+    r"什么时候|何时|几时|哪一?年|哪天|哪一天|几月|几号|几点(?![意要建])|哪个?月|什么日期|when\b|what (?:year|date)",
     re.IGNORECASE,
 )
 _ENGLISH_COUNT = re.compile(
@@ -39,8 +41,11 @@ _BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由]")  
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
 _NO_PLACE = re.compile(
-    "[这那此的是有哪几每该会评获批馆校]|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$"
+    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十]个?$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
+    "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$"
 )
+_LIMIT = re.compile("(?:不能|不得|不可|不准|不许|不要|不应)(?:超过|多于|大于|少于|低于|短于|晚于|早于)")
+_LIMITS = re.compile("[不勿禁限最内下上少多]")  # of these, words that set a limit have one
 _DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时]")
 _MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
 
@@ -55,6 +60,7 @@ class Asked:
         share: A share or a rate is asked for.
         money: An amount of money is asked for.
         when: A time is asked for.
+        limit: A limit is asked for: 不能超过几小时.
         several: Several things are asked about at once, or compared.
         years: The years that the question names, unless it asks for a year: then the one it names is only supposed.
         places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
@@ -65,6 +71,7 @@ class Asked:
     share: bool
     money: bool
     when: bool
+    limit: bool
     several: bool
     years: frozenset[str]
     places: frozenset[str]
@@ -86,6 +93,7 @@ def asked(question: str) -> Asked:
         share=share,
         money=money,
         when=when,
+        limit=bool(_LIMIT.search(folded)),
         several=bool(_SEVERAL.search(folded)),
         places=frozenset(_places(folded)),
         years=_years(folded),
@@ -124,6 +132,8 @@ def kind_missing(question: Asked, sentence: str) -> float:
         return 0.0 if _DATE.search(folded) else 1.0
     if not question.figure:
         return 0.0
+    if question.limit and not _LIMITS.search(folded):
+        return 1.0
     # A date is no count, but 22年 answers how many years.
     found = [
         figure
@@ -155,7 +165,9 @@ def same_unit(unit: str, figure: Figure) -> bool:
     wanted = unit.lstrip("万亿")
     if not figure.unit or not wanted:
         return True
-    people = {"名", "人", "位", "个"}
+    if figure.unit == "个" and wanted in THINGS:  # 博物馆13个 for 几家博物馆
+        return True
+    people = PEOPLE | {"个"}
     return figure.unit.endswith(wanted) or wanted == "个" or (wanted in people and figure.unit in people)
 
 

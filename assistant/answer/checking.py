@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.attribution import attributed
 from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
+from assistant.answer.denials import denied_of_others
 from assistant.answer.figures import Figure, figures, supported
 from assistant.answer.told_of import Told, naming, runs_against, told_of
 from assistant.library.lexicon import question_terms
@@ -59,9 +60,13 @@ def checked(written: str, question: str, shown: Sequence[KeptSentence]) -> Check
     if bound.unsupported and not foreign and (rest := _without(bound.unsupported, draft, question)):
         notes.append(f"left out, because no shown sentence supports it: {' '.join(bound.unsupported)}")
         draft, bound = rest, bind(rest, shown, question)
-    supported_draft = bool(bound.citations) and not bound.unsupported and not foreign
+    others = next((each for each in shown[:1] if denied_of_others(draft, question, words_of(each))), None)
+    if others is not None:
+        notes.append(f"said of those of whom it is not denied: {draft}")
+    supported_draft = bool(bound.citations) and not bound.unsupported and not foreign and others is None
     if not supported_draft:
-        if not foreign:
+        better = others or better
+        if not (foreign or others):
             notes.append(f"no shown sentence supports the draft: {draft}")
         bound = quoted(better or nearest(draft, shown, question))
     return Checked(bound=bound, draft=draft, supported=supported_draft, notes=tuple(notes))

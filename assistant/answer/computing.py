@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.answer.asked import asked, same_unit
 from assistant.answer.citations import BoundAnswer, citation_of
 from assistant.answer.figures import Figure, figures
+from assistant.library.lexicon import question_terms, terms
 from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
@@ -46,6 +47,14 @@ _DIFFERENCE = re.compile(
 )
 _RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
 _LEFT = re.compile("剩|只余|仅余|余下|仅存|只有|仅有|留下")
+_BEFORE = "(?:前一|上一?|去)个?学?年度?"
+# What changed since the year before often stands beside the figure itself.
+_SINCE_BEFORE = re.compile(
+    f"(?<!占)[比较跟和与]{_BEFORE}(?:同期)?(?=相?[比较]|[，,是升降增减多少高低涨跌提下变差])|同比"
+)
+_CHANGE_TOLD = re.compile(
+    f"(?:[比较]{_BEFORE}(?:同期)?|同比)[^，,。；;\\d]{{0,4}}[增减升降涨跌高低多少][^，,。；;\\d]{{0,4}}\\d"
+)
 _CLAUSE = re.compile(r"[，,；;。？?]|\band\b(?= how| what| who| when)", re.IGNORECASE)
 _ASKS = re.compile(r"多少|几(?!乎)|哪|谁|什么|\bhow (?:many|much)\b|\bwhat\b|\bwho\b|\bwhen\b", re.IGNORECASE)
 _OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -79,13 +88,15 @@ def operation(question: str, told: str = "") -> Operation | None:
     """What the question asks to be worked out, None for a question that asks for nothing of the kind.
 
     Args:
-        told: The best sentence found: what it says is left needs no working out.
+        told: The best sentence found: what it says is left, or has changed since the year before, needs no working out.
     """
     folded = fold(question).text
     asking = [clause for clause in _CLAUSE.split(folded) if _ASKS.search(clause)]
     if len(asking) > 1:  # 有多少人，比上年少多少: the whole answer is no single figure
         return None
     if _RESULT_STANDS.search(folded) or ("剩" in folded and _LEFT.search(fold(told).text)):
+        return None
+    if _SINCE_BEFORE.search(folded) and _CHANGE_TOLD.search(fold(told).text):
         return None
     if _DIFFERENCE.search(folded) or asks_what_was_before(folded):
         return "difference"
@@ -176,9 +187,27 @@ def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentenc
         scales = {operand.multiplier for operand in combination}
         places = {(operand.sentence, operand.figure.text) for operand in combination}
         alike = len(units) == 1 or (before and units == {"%", "pp"} and combination[0].figure.unit == "%")
-        if alike and len(scales) == 1 and len(places) == len(combination):
+        if not alike or len(scales) != 1 or len(places) != len(combination):
+            continue
+        if not _of_another(question, [shown[at] for at in dict.fromkeys(operand.sentence for operand in combination)]):
             return list(combination)
     return None
+
+
+def _of_another(question: str, sentences: Sequence[KeptSentence]) -> bool:
+    """Whether some sentences are of documents called alike but for a name, and the question names only one of them."""
+    asked_of = set(question_terms(question))
+    titles = {sentence.document.id: _terms_of_name(sentence.document.title) for sentence in sentences}
+    for one, other in itertools.combinations(titles.values(), 2):
+        named = bool(asked_of & (one - other)), bool(asked_of & (other - one))
+        if one & other and named[0] != named[1]:
+            return True
+    return False
+
+
+def _terms_of_name(title: str) -> frozenset[str]:
+    """The terms of a title but for its numbers: documents of two years are of the same thing."""
+    return frozenset(term for term in terms(title) if not re.search(r"\d", term))
 
 
 def _is_written(number: str, figure: Figure) -> bool:

@@ -14,6 +14,9 @@ from assistant.library.numerals import COUNTED, MULTIPLIERS, SHARES, value_of
 from assistant.library.script import Folded, fold
 
 DATE_UNITS = frozenset({"年", "月", "日"})
+# Counting words of which one may stand for another; of things, 个 for any.
+PEOPLE = frozenset("名人位")
+THINGS = frozenset("个家所座处间项种类支届条栋幢")
 # A piece of a sentence between two marks; a comma within a number is none.
 CLAUSE = re.compile(r"[^、，,；;。：:]+(?:(?<=\d),(?=\d{3})[^、，,；;。：:]+)*")
 
@@ -26,7 +29,7 @@ _FIGURE = re.compile(
     r"(?P<sign>%|‰|‱|个?百分点)?"
     r"|(?P<han>" + _HAN_NUMBER + r"+(?:点[零〇○一二三四五六七八九]+)?)(?P<hanabout>[余多])?"
 )
-_COUNTED = re.compile(rf"[余多]?{COUNTED}")
+_COUNTED = re.compile(rf"[余多]?(?:{COUNTED}|小时|分钟)")
 _UNIT = re.compile(
     r"\s*(?:个百分点|百分点|年代|年|月|日|平方米|平方公里|万平方米|公里|千米|千瓦时|立方米|人次|场次|多所|余所|小时|分钟|"
     r"[个名人所项篇条次场门节种类家座件批届期位元亩级层本套支对块台辆户岁天周倍成折吨米度课册株棵栋幢间处宗艘架枚只头组])"
@@ -72,11 +75,15 @@ def span_in(figure: Figure, folded: Folded) -> tuple[int, int] | None:
 
 
 def supported(figure: Figure, others: Sequence[Figure]) -> bool:
-    """Whether the same value, in the same unit if both name one, is among the others."""
-    return any(
-        figure.value == other.value and (figure.unit == other.unit or not figure.unit or not other.unit)
-        for other in others
-    )
+    """Whether the same value, in the same unit or one as good if both name one, is among the others."""
+    return any(figure.value == other.value and _agree(figure.unit, other.unit) for other in others)
+
+
+def _agree(unit: str, other: str) -> bool:
+    """Whether two units count alike: 13家 for 博物馆13个, 3位 for 3名."""
+    if unit == other or not unit or not other:
+        return True
+    return {unit, other} <= PEOPLE or ("个" in (unit, other) and {unit, other} <= THINGS)
 
 
 def unsupported(text: str, sources: Sequence[str]) -> list[Figure]:

@@ -6,18 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.citations import BoundAnswer
-from assistant.records import Answer, KeptSentence, Passage
+from assistant.records import Answer, KeptSentence, Passage, Scope
 from assistant.search.gathering import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the search gave for a question."""
+    """What the search gave for a question.
+
+    Attributes:
+        scope: The documents that it was asked of; None is all.
+    """
 
     question: str
     passages: tuple[Passage, ...]
     shown: tuple[KeptSentence, ...]
     parts: tuple[Part, ...] = ()
+    scope: Scope | None = None
 
     def of(self, parts: Sequence[Part]) -> Found:
         """The same for some parts of the question only."""

@@ -7,22 +7,28 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.answer import evidence
-from assistant.answer.citations import BoundAnswer, without_marks
+from assistant.answer.bridged import BOTH_TOLD
 from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
+from assistant.answer.correcting import corrected, said_first
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
+from assistant.answer.granted import correction
 from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
-from assistant.answer.part_by_part import JudgedPart, joined, judged_parts, names_of, telling_what_is_missing
+from assistant.answer.part_by_part import judged_parts, telling_what_is_missing
+from assistant.answer.percents import percentage
 from assistant.answer.premise import confirmed, premise
-from assistant.answer.side_by_side import judged_sides, set_side_by_side
+from assistant.answer.stepwise import over_bridge, set_against, told_by_parts
+from assistant.answer.superlative import most_in_table
+from assistant.answer.table_change import change_in_table
 from assistant.answer.talk import reply, talk_of
+from assistant.answer.turn import Limits, Turn
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
-from assistant.answer.writing import Writer, as_shown
+from assistant.answer.writing import as_shown, may_say_more
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
 from assistant.models.chat_model import ChatModel
@@ -32,7 +38,6 @@ from assistant.records import (
     Done,
     Event,
     Holding,
-    KeptSentence,
     Message,
     Retrieved,
     Scope,
@@ -40,26 +45,15 @@ from assistant.records import (
     Searching,
     Token,
 )
+from assistant.search.bridging import bridge_of
 from assistant.search.gathering import Gatherer
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
-from assistant.search.sides import Sides, sides_of
+from assistant.search.sides import sides_of
 from assistant.search.source import ScopedSource
 
 _EXPRESSION_TOKENS = 32
 _EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much the pipeline reads and writes, and how sure it must be.
-
-    Attributes:
-        answer_tokens: Longest answer in tokens.
-    """
-
-    answer_tokens: int
-    strictness: Strictness
 
 
 class Pipeline:
@@ -125,9 +119,22 @@ class Pipeline:
         gathered = self._gatherer.gather(stand_alone, scope)
         clock.timings["search_s"] = time.perf_counter() - search_began
         yield Retrieved(passages=gathered.passages, shown=gathered.shown)
-        found = Found(question=stand_alone, passages=gathered.passages, shown=gathered.shown, parts=gathered.parts)
+        found = Found(
+            question=stand_alone,
+            passages=gathered.passages,
+            shown=gathered.shown,
+            parts=gathered.parts,
+            scope=scope,
+        )
+        turn = Turn(model=self._model, prompts=self._prompts, limits=self._limits, script=script, clock=clock)
         evaluated = self._model.evaluated_tokens
-        outcome = yield from self._answer(found, script, clock, more=more)
+        wrong = correction(stand_alone, gathered.shown) if supposed is None else None
+        if wrong is not None:
+            found = replace(found, question=wrong.question, parts=())
+            yield from as_shown(said_first(wrong, script), script, clock)
+        outcome = yield from self._answer(turn, found, more=more)
+        if wrong is not None:
+            outcome = corrected(outcome, wrong, stand_alone, script)
         clock.first_token()
         text = outcome.text
         if outcome.status == "answered":
@@ -136,7 +143,8 @@ class Pipeline:
         clock.timings["total_s"] = clock.elapsed()
         yield Done(answer=replace(outcome, text=text, usage=usage, timings=dict(clock.timings), scope=scope))
 
-    def _answer(self, found: Found, script: Script, clock: Clock, *, more: bool) -> Generator[Event, None, Answer]:
+    def _answer(self, turn: Turn, found: Found, *, more: bool) -> Generator[Event, None, Answer]:
+        script = turn.script
         if not found.shown:
             return found.not_found(EMPTY_LIBRARY[script])
         summary = self._summary(found, script)
@@ -145,25 +153,40 @@ class Pipeline:
         known = None if script == "latin" else told_of_document(found.question, found.passages)
         if known is not None:
             bound, sentence = known
-            yield from as_shown(without_marks(bound.text), script, clock)
+            yield from turn.told(bound)
             return replace(found, shown=(sentence, *found.shown)).answered(bound, {})
+        tables = (most_in_table, change_in_table) if script != "latin" else ()
+        reckoned = next(filter(None, (told(found.question, found.passages) for told in tables)), None)
+        if reckoned is not None:
+            bound, rows = reckoned
+            yield from turn.told(bound)
+            return replace(found, shown=(*rows, *found.shown)).answered(bound, {})
         sides = sides_of(found.question) if len(found.parts) == 2 and script != "latin" else None
         if sides is not None:
-            compared = yield from self._set_against(found, sides, script, clock)
+            compared = yield from set_against(turn, found, sides)
             if compared is not None:
                 return compared
         judged = judged_parts(found.question, found.parts, self._model, self._prompts, self._limits.strictness)
         told = [each for each in judged if not each.missing]
         if told:
-            answer = yield from self._part_by_part(found, told, script, clock)
+            answer = yield from told_by_parts(turn, found, told)
             if answer is None and len(told) < len(judged):
-                answer = yield from self._answer(found.of([each.part for each in told]), script, clock, more=False)
+                answer = yield from self._answer(turn, found.of([each.part for each in told]), more=False)
             if answer is not None:
                 return telling_what_is_missing(answer, found.question, judged, script)
-        verdict = evidence.verdict(found.question, found.shown, self._model, self._prompts, self._limits.strictness)
+        verdict = turn.verdict(found.question, found.shown)
         signals, found = verdict.signals, replace(found, shown=verdict.shown)
+        bridge = None if found.parts or more or script == "latin" else bridge_of(found.question)
+        if bridge is not None and signals["answerable"] < BOTH_TOLD:
+            answer = yield from over_bridge(turn, found, bridge, self._gatherer.gather)
+            if answer is not None:
+                return answer
         # What is worked out stands in no sentence, so less is asked of one; the operands are checked by code.
         if verdict.answerable or signals["answerable"] >= evidence.OPERANDS_THERE:
+            percent = None if script == "latin" else percentage(found.question, found.shown)
+            if percent is not None:
+                yield from turn.told(percent)
+                return found.answered(percent, signals)
             computed = self._worked_out(found, script, signals)
             if computed is not None and evidence.agrees(found.question, computed.citations):
                 return computed
@@ -171,73 +194,7 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        return (yield from self._writer(found, verdict, script, clock).written(self._limits.answer_tokens))
-
-    def _set_against(
-        self, found: Found, sides: Sides, script: Script, clock: Clock
-    ) -> Generator[Event, None, Answer | None]:
-        """Two things compared, each by its own sentence; None if one of them was not found or is no figure."""
-        verdicts = judged_sides(found.parts, self._model, self._prompts, self._limits.strictness)
-        if verdicts is None:
-            return None
-        answers: list[Answer] = []
-        for part, verdict in zip(found.parts, verdicts, strict=True):
-            writer = self._writer(found.about(part.question, verdict.shown), verdict, script, clock)
-            written = writer.straight(self._limits.answer_tokens) if writer.may_be_one_sentence else None
-            if written is None or written.answer.status != "answered":
-                return None
-            answers.append(written.answer)
-        judged = [verdict.shown[0] for verdict in verdicts]
-        bound = set_side_by_side(sides, answers, judged, found.question, script)
-        if bound is None:
-            return None
-        yield from as_shown(without_marks(bound.text), script, clock)
-        return self._of_several(found, bound, answers, judged)
-
-    def _part_by_part(
-        self, found: Found, told: Sequence[JudgedPart], script: Script, clock: Clock
-    ) -> Generator[Event, None, Answer | None]:
-        """The answers to the parts as one; None if one of them takes more than the sentence that was judged."""
-        writers = [
-            self._writer(found.about(each.part.question, each.verdict.shown), each.verdict, script, clock)
-            for each in told
-        ]
-        if script == "latin" or not all(writer.one_sentence_does for writer in writers):
-            return None
-        answers: list[Answer] = []
-        for writer in writers:
-            written = writer.straight(self._limits.answer_tokens)
-            if written is None or written.answer.status != "answered":
-                return None
-            answers.append(written.answer)
-        bound = joined(names_of([each.part.question for each in told]), answers)
-        yield from as_shown(without_marks(bound.text), script, clock)
-        return self._of_several(found, bound, answers, [each.verdict.shown[0] for each in told])
-
-    @staticmethod
-    def _of_several(
-        found: Found, bound: BoundAnswer, answers: Sequence[Answer], judged: Sequence[KeptSentence]
-    ) -> Answer:
-        """One answer that was made of several, each from the sentence that was judged to hold it."""
-        least = min((answer.signals for answer in answers), key=lambda signals: signals["answerable"])
-        shown = (*judged, *(sentence for sentence in found.shown if sentence not in judged))
-        return replace(
-            replace(found, shown=shown).answered(bound, least),
-            raw="\n".join(answer.raw for answer in answers),
-            usage={name: sum(answer.usage[name] for answer in answers) for name in answers[0].usage},
-            notes=tuple(note for answer in answers for note in answer.notes),
-        )
-
-    def _writer(self, found: Found, verdict: evidence.Verdict, script: Script, clock: Clock) -> Writer:
-        return Writer(
-            found=found,
-            verdict=verdict,
-            model=self._model,
-            prompts=self._prompts,
-            strictness=self._limits.strictness,
-            script=script,
-            clock=clock,
-        )
+        return (yield from turn.writer(found, verdict).written(self._limits.answer_tokens))
 
     def _summary(self, found: Found, script: Script) -> Answer | None:
         """The summary that is wished; None if none is."""
@@ -254,7 +211,9 @@ class Pipeline:
         wanted = operation(found.question, found.shown[0].text)
         if wanted is None:
             return None
-        prompt = prompt_over(self._model, self._prompts, self._prompts.compute, found.question, found.shown)
+        sure = signals["answerable"] >= evidence.SURE
+        operands = [found.shown[0], *(each for each in found.shown[1:] if may_say_more(each) or not sure)]
+        prompt = prompt_over(self._model, self._prompts, self._prompts.compute, found.question, operands)
         expression, written = "", 0
         with closing(self._model.stream(prompt, max_tokens=_EXPRESSION_TOKENS)) as pieces:
             for piece in pieces:

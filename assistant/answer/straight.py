@@ -27,7 +27,7 @@ from assistant.search.question_parts import without_original
 ENOUGH = 0.45
 _NAMES_MORE = 4  # terms of the question, pairs of characters mostly, that only another sentence holds: two words of it
 LONGEST = 48  # tokens; what takes more is written from all sentences, and shown while it is written
-LONGEST_LIST = 96  # the same of a list
+LONGEST_LIST = 96  # the same of a list, or of a reason
 # What may take more than one sentence, or an answer in words of its own: lists, and yes or no.
 _LIST_OR_CHOICE = re.compile(
     "哪[些几两三四五六]|有什么|列出|列举|逐一|所有|全部|都有|包括|[吗嗎]|是否|是不是|有没有|能不能|可不可以|对吧|对不对|还是|难道|呢$"
@@ -77,10 +77,14 @@ def listed_in_one(question: str) -> bool:
     )
 
 
+def asks_why(question: str) -> bool:
+    """Whether a reason is asked for."""
+    return _WHY.search(fold(without_original(question)).text) is not None
+
+
 def leaves_out_why(question: str, sentence: KeptSentence) -> bool:
     """Whether a reason is asked for and no word of the sentence gives one: it may stand before or behind it."""
-    asks = _WHY.search(fold(without_original(question)).text) is not None
-    return asks and _BECAUSE.search(fold(sentence.text).text) is None
+    return asks_why(question) and _BECAUSE.search(fold(sentence.text).text) is None
 
 
 def another_says_more(question: str, shown: Sequence[KeptSentence]) -> bool:

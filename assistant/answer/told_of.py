@@ -34,7 +34,7 @@ _FROM_AND_TO = re.compile(
 _UP = "增长|增加|增多|上升|提高|提升|上涨|回升|扩大|增|涨"
 _DOWN = "下降|减少|降低|下滑|回落|缩减|压减|下跌|缩小|降|减|跌"
 # A word of change with what may stand between it and its figure; 增减 and 升降 tell no direction.
-_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率|速)?[了约近超为达到至仅又也过\s]*$")
+CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率|速)?[了约近超为达到至仅又也过\s]*$")
 
 _ASKED_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:多少|几|百分之[几多])")
 
@@ -109,7 +109,7 @@ def _directions(text: str, figure: Figure) -> set[str]:
     folded = fold(text).text
     found: set[str] = set()
     for match in re.finditer(re.escape(figure.text), folded):
-        change = _CHANGE.search(folded, max(0, match.start() - 12), match.start())
+        change = CHANGE.search(folded, max(0, match.start() - 12), match.start())
         found.add("none" if change is None else "up" if change["up"] else "down")
     return found
 

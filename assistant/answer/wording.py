@@ -19,6 +19,18 @@ PART_NOT_FOUND: dict[Script, str] = {
     "hant": "資料中沒有找到：{}。",
     "latin": "The documents do not say: {}.",
 }
+# What the documents say, and what the question took for granted.
+RATHER: dict[Script, str] = {
+    "hans": "资料写的是{}，而不是{}",
+    "hant": "資料寫的是{}，而不是{}",
+    "latin": "The documents say {}, not {}",
+}
+# In front of a figure by which something changed.
+WAY: dict[Script, dict[str, str]] = {
+    "hans": {"up": "增长", "down": "下降", "": ""},
+    "hant": {"up": "增長", "down": "下降", "": ""},
+    "latin": {"up": "a rise of ", "down": "a fall of ", "": ""},
+}
 # Which of two things is more: its name, and the word that was asked with (多, 低).
 IS_MORE: dict[Script, str] = {"hans": "{}更{}，", "hant": "{}更{}，", "latin": "{} is {}, "}
 ALIKE: dict[Script, str] = {"hans": "两者相同，", "hant": "兩者相同，", "latin": "Both are the same, "}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer.checking import Checked, checked, in_doubt
-from assistant.answer.citations import vouched, without_marks
+from assistant.answer.citations import quoted, vouched, without_marks
 from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
 from assistant.answer.drafting import draft_prompt, without_preamble
@@ -22,6 +22,7 @@ from assistant.answer.straight import (
     LONGEST,
     LONGEST_LIST,
     another_says_more,
+    asks_why,
     leaves_out_why,
     listed_in_one,
     one_sentence_does,
@@ -39,6 +40,10 @@ from assistant.models.prompts import Prompts
 from assistant.records import Answer, Event, KeptSentence, Script, Token
 from assistant.search.belonging import asks_for_list
 from assistant.search.carried import carried_subject
+
+# Scores of a sentence: from which no other that was found holds what is asked, and below which it hardly does.
+_SURELY_CHOSEN = 0.9
+_HARDLY_CHOSEN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Writer:
             yield from as_shown(straight.text, self.script, self.clock)
             return straight.answer
         if self._sure and not asks_for_list(self.found.question):
-            shown = (shown[0], *filter(_may_say_more, shown[1:]))
+            shown = (shown[0], *filter(may_say_more, shown[1:]))
         return (yield from self._drafted(shown, answer_tokens))
 
     @property
@@ -112,7 +117,8 @@ class Writer:
         own = prompt[self.model.count(examples_and_item(self.prompts)[0]) :]  # the examples were read long before
         guard = self._guard()
         pieces: list[str] = []
-        longest = LONGEST_LIST if listed_in_one(self.found.question) else LONGEST
+        question = self.found.question
+        longest = LONGEST_LIST if listed_in_one(question) or asks_why(question) else LONGEST
         with closing(self.model.stream(prompt, max_tokens=min(answer_tokens, longest))) as stream:
             for text in written_after(stream):
                 pieces.append(text)
@@ -131,7 +137,8 @@ class Writer:
         if not self._stands_in_judged(result.draft):
             result = replace(result, supported=False)
         if not result.supported and not self._sure:  # nothing found: whoever tries twice errs twice as often
-            return Straight(self._answer(result, own, draft), result.draft)
+            answer = self._answer(result, own, draft)
+            return Straight(answer, without_marks(answer.text))
         if not (result.supported and tells(draft, self.found.question)):
             return None
         bound = result.bound
@@ -183,15 +190,33 @@ class Writer:
     def _sure(self) -> bool:
         return self.verdict.signals["answerable"] >= SURE
 
+    @property
+    def _surely_of_that(self) -> bool:
+        """Whether yes or no is asked of what the judged sentence surely tells, be it in words of its own."""
+        judged = self.found.shown[0]
+        return self.verdict.answerable and judged.score >= _SURELY_CHOSEN and asks_yes_or_no(self.found.question)
+
+    def _strays(self, result: Checked) -> bool:
+        """Whether a draft leaves the judged sentence for such as hardly hold the answer."""
+        scores = {(each.document.id, each.start): each.score for each in self.found.shown}
+        cited = [(each.document.id, each.start) for each in result.bound.citations]
+        judged = self.found.shown[0]
+        return (judged.document.id, judged.start) not in cited and all(
+            scores.get(place, 1.0) < _HARDLY_CHOSEN for place in cited
+        )
+
     def _guard(self) -> FigureGuard:
         question, shown = self.found.question, self.found.shown
         return FigureGuard([*map(vouched, shown), question], partial(in_doubt, question=question, shown=shown))
 
     def _answer(self, result: Checked, prompt: list[int], draft: str) -> Answer:
         found, signals = self.found, self.verdict.signals
+        stands = (result.supported and not self._strays(result)) or self._sure
+        if not stands and self._surely_of_that:
+            stands, result = True, replace(result, bound=quoted(found.shown[0]))
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(self.model.count(draft))}
         speaks_of_others = not agrees(found.question, result.bound.citations)
-        if self.strictness != "open" and (speaks_of_others or not (result.supported or self._sure)):
+        if self.strictness != "open" and (speaks_of_others or not stands):
             nothing = found.not_found(NOT_FOUND[self.script], signals)
             return replace(nothing, raw=draft, usage=usage, notes=result.notes)
         bound = with_disagreeing(found.question, result.bound, found.shown, self.script)
@@ -199,7 +224,7 @@ class Writer:
         return replace(answer, usage=usage, raw=draft, notes=result.notes)
 
 
-def _may_say_more(sentence: KeptSentence) -> bool:
+def may_say_more(sentence: KeptSentence) -> bool:
     """Whether a sentence may add to the one that holds the answer; others only fill the budget, and take time."""
     return sentence.reason not in ("likely", "room") or sentence.score >= LIKELY
 

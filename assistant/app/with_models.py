@@ -83,7 +83,8 @@ class WithModels(OpenLibrary):
             searching = beside.submit(self._ready_to_search)
             model = self._model  # before the gatherer, which then counts with it
             from assistant.answer.outline import Outliner
-            from assistant.answer.pipeline import Limits, Pipeline
+            from assistant.answer.pipeline import Pipeline
+            from assistant.answer.turn import Limits
 
             searching.result()
         return Pipeline(

@@ -43,25 +43,24 @@ def in_words(sentence: KeptSentence | Citation) -> str:
         return ""
     begin = text.rfind("\n", 0, sentence.start) + 1
     end = text.find("\n", sentence.end)
-    cells = _cells(text[begin : end if end >= 0 else len(text)])
+    cells = cells_of(text[begin : end if end >= 0 else len(text)])
     head, above = _head(text[max(0, begin - _FARTHEST) : begin])
-    columns = _cells(head)
+    columns = cells_of(head)
     if [name for name in columns if name] != names or len(columns) != len(cells) or not any(cells[1:]):
         return ""
-    of_table = _UNIT_LINE.search(above)
-    row_name, row_unit = _named(cells[0])
+    row_name, row_unit = named(cells[0])
     parts = []
     for column, cell in zip(columns[1:], cells[1:], strict=True):
-        name, unit = _named(column)
-        if not unit and not _COUNTS_NOTHING.search(name):
-            unit = row_unit or (of_table["unit"] if of_table and _UNIT.fullmatch(of_table["unit"]) else "")
+        name, unit = named(column)
+        unit = unit or unit_of(name, row_unit, above)
         if cell:
             parts.append(f"{name} {cell}{unit if _NUMBER.fullmatch(cell) else ''}".strip())
     subject = row_name if _CHINESE.search(row_name) else f"{columns[0]} {row_name}".strip()
     return f"{subject}：{'，'.join(parts)}"
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of a row of a table."""
     bare = line.strip(" \r\n")
     if bare[:1] == "|":
         bare = bare.removeprefix("|").removesuffix("|")
@@ -81,7 +80,15 @@ def _head(before: str) -> tuple[str, str]:
     return (lines[place] if place < len(lines) else ""), above
 
 
-def _named(name: str) -> tuple[str, str]:
+def unit_of(column: str, row_unit: str, above: str) -> str:
+    """The unit of a column that names none itself: that of the row, or that which the line above the table gives."""
+    if _COUNTS_NOTHING.search(column):
+        return ""
+    of_table = _UNIT_LINE.search(above)
+    return row_unit or (of_table["unit"] if of_table and _UNIT.fullmatch(of_table["unit"]) else "")
+
+
+def named(name: str) -> tuple[str, str]:
     """The name of a column or a row without its unit, and the unit; empty if it gives none."""
     found = _IN_BRACKETS.match(name)
     return (found["name"], found["unit"]) if found and found["name"] and _UNIT.fullmatch(found["unit"]) else (name, "")

@@ -11,8 +11,10 @@ from assistant.library.formats.damage import read_errors
 from assistant.library.formats.extracted import Extracted
 from assistant.library.formats.numbering import Numbering
 from assistant.library.formats.ooxml import Package
+from assistant.library.formats.raised import shifted
 from assistant.library.formats.safe_xml import Element, attribute, child, value, words
 from assistant.library.formats.tables import markdown_table
+from assistant.library.formats.word_fields import ContentsField
 from assistant.records import DroppedText
 
 _AROUND = {"ins", "moveTo", "smartTag", "customXml", "hyperlink", "sdt", "sdtContent", "fldSimple", "dir", "bdo"}
@@ -71,9 +73,11 @@ class _Reader:
         self._notes = {kind: _notes(parts[kind]) for kind in _NOTES.values()}
         self._note_count = 0
         self._contents: list[str] = []
+        self._main = package.part(package.main)
+        self._contents_field = ContentsField(self._main)
 
     def extracted(self) -> Extracted:
-        paragraphs = list(self._blocks(child(self._package.part(self._package.main), "body")))
+        paragraphs = list(self._blocks(child(self._main, "body")))
         _find_title(paragraphs)
         titled = any(paragraph.is_title for paragraph in paragraphs)
         tops = [i for i, paragraph in enumerate(paragraphs) if paragraph.level == 1]
@@ -120,7 +124,7 @@ class _Reader:
         style = self._styles.get(value(element, "pPr", "pStyle"), self._styles.get("", _Style()))
         after: list[_Paragraph] = []
         text = "".join(self._inline(element, after)).strip()
-        if _CONTENTS.fullmatch(style.name):
+        if self._contents_field.wrote(element) or _CONTENTS.fullmatch(style.name):
             self._contents += [text] if text else []
             return
         outline = value(element, "pPr", "outlineLvl") or str(style.outline)
@@ -147,7 +151,7 @@ class _Reader:
         for part in element:
             tag = part.tag
             if tag == "t":
-                yield part.text or ""
+                yield shifted(part.text or "", value(element, "rPr", "vertAlign"))
             elif tag == "tab":
                 yield "\t"
             elif tag in ("br", "cr"):

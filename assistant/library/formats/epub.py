@@ -12,6 +12,7 @@ from assistant.library.formats import properties
 from assistant.library.formats.damage import read_errors
 from assistant.library.formats.encoding import decode
 from assistant.library.formats.extracted import Extracted
+from assistant.library.formats.raised import shifted_markup
 from assistant.library.formats.safe_xml import Element, attribute, child, parse, words
 from assistant.library.formats.webpage import _VisibleText
 from assistant.library.formats.zipped import Zipped
@@ -107,7 +108,7 @@ class _Book:
 
 def _text(page: bytes) -> str:
     """All that a reader would show of a chapter: a book has no furniture to leave out."""
-    html = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(page)[0])
+    html = shifted_markup(re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(page)[0]))
     visible = _VisibleText()
     visible.feed(html)
     visible.close()

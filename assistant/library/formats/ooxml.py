@@ -13,7 +13,7 @@ from assistant.library.formats.zipped import Zipped
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office formats, and new ones when encrypted
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 # Of the templates that all documents made by python-docx and python-pptx share.
-_TEMPLATE_DAYS = ("2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z")
+_TEMPLATE_DAYS = ("2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z", "2013-01-27T09:15:58Z")
 
 
 class Package:
@@ -66,9 +66,8 @@ class Package:
         if not cores:
             return {}
         core = self.part(cores[0])
-        day = words(child(core, "created"))
-        if day in _TEMPLATE_DAYS:
-            day = words(child(core, "modified"))
+        days = (words(child(core, name)) for name in ("created", "modified"))
+        day = next((day for day in days if day not in _TEMPLATE_DAYS), "")
         return properties.hints(words(child(core, "title")), words(child(core, "creator")), day)
 
 

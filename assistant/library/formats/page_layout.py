@@ -25,6 +25,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;：:.…][”’」』）)\]】]*$"
 _NUMERAL = "[一二三四五六七八九十百]"
 _NUMBERED = re.compile(rf"第(?:{_NUMERAL}|\d){{1,4}}[编章节條条]|{_NUMERAL}{{1,3}}、|[(（]{_NUMERAL}{{1,3}}[)）]")
 _NUMERAL_HEADING = re.compile(rf"(第(?:{_NUMERAL}|\d){{1,4}}章|{_NUMERAL}{{1,3}}、)|[(（]{_NUMERAL}{{1,3}}[)）]")
+_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\s+(?=[\u4e00-\u9fff])")  # 1 范围, 1.2 术语
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]")
 
 _LARGER = 1.12  # of the body's font size, from which a short line is a heading
@@ -190,13 +191,24 @@ def _continues(
     new_place = not at or step < 0  # the next page, the next column
     if not full or (right - left) < 8 * em:
         return False
-    if _NUMBERED.match(line.text) or is_item(line.text):
+    if _counts_on(block.text, line.text):
+        return False
+    if _NUMBERED.match(line.text) or _DECIMAL.match(line.text) or is_item(line.text):
         return not _SENTENCE_END.search(block.text) and indent < 0.6 * em and not new_place
     if new_place:
         return not _SENTENCE_END.search(block.text) and indent < 1.2 * em
     aligned = abs(line.left - last.left) < 0.4 * em
     aligned = aligned and (last is not block.first or not _SENTENCE_END.search(block.text))
     return step < 1.5 * leading and (indent < 1.2 * em or hanging or aligned)
+
+
+def _counts_on(above: str, below: str) -> bool:
+    """Whether decimal numbers of sections go on from the first text to the second: 1, 1.1, 1.2, 2."""
+    before, after = _DECIMAL.match(above), _DECIMAL.match(below)
+    if not before or not after:
+        return False
+    old, new = ([int(part) for part in found[1].split(".")] for found in (before, after))
+    return new == [*old, 1] or new == [*old[: len(new) - 1], old[len(new) - 1] + 1 if len(new) <= len(old) else 0]
 
 
 def _margins(lines: Sequence[Line], at: int) -> tuple[float, float]:

@@ -12,6 +12,8 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”�
 # Blanks between two characters, in sizes of their font: what parts words, and what parts the cells of a table. Between
 # two characters of Chinese a smaller one than the first is the doing of justified lines.
 _WORD_GAP = 0.6
+# Places of Symbol and Wingdings, which Unicode does not know and programs write bullets with.
+_BULLETS = str.maketrans({"\uf0b7": "•", "\uf06c": "●", "\uf06e": "■", "\uf0a7": "▪", "\uf0d8": "➢", "\uf075": "◆"})
 _CELL_GAP = 1.8
 
 
@@ -106,7 +108,7 @@ def _line(row: list[Character]) -> Line:
         cells[-1] += character.text
         blank = False
         last = character if character.size else last
-    cells = [cell for cell in (" ".join(normalise(cell).split()) for cell in cells) if cell]
+    cells = [cell for cell in (" ".join(normalise(cell.translate(_BULLETS)).split()) for cell in cells) if cell]
     sizes = sorted(character.size for character in boxed)
     return Line(
         text=" ".join(cells),

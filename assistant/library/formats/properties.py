@@ -9,7 +9,7 @@ _NO_TITLE = re.compile(
     r"|microsoft (?:word|powerpoint|excel)\s*-.*|.*\.(?:docx?|pptx?|xlsx?|wps|pdf|rtf|odt|indd|tmp|html?)"
     r"|(?:document|presentation|book|sheet|slide|文档|文件|文稿|演示文稿|簡報|工作簿|幻灯片|投影片)\s*\d*"
     r"|power ?point (?:演示文稿|presentation|簡報|slides?)|.*(?:模板|template)"
-    r"|(?:untitled|无标题|無標題|未命名|no title|word document|title)\W*\d*|<.*>|[\W\d_]*|.",
+    r"|(?:untitled|无标题|無標題|未命名|no title|unknown title|word document|title)\W*\d*|<.*>|[\W\d_]*|.",
     re.I,
 )
 _NO_AUTHOR = re.compile(

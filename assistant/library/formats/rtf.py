@@ -13,6 +13,8 @@ from assistant.library.formats.tables import markdown_table
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _CODECS = {"936": "gb18030", "950": "cp950", "54936": "gb18030", "65001": "utf-8", "932": "cp932", "949": "cp949"}
+# Groups of characters that are not shown: hidden, or deleted with changes tracked.
+_UNSEEN = re.compile(r"\{(?!\\rtf)((?:\\[a-z]+-?\d* ?|\s)*?)\\(?:deleted|v)(?![a-z\d-])")
 _TABLE = re.compile(r"^(?:[^\n|]*(?:\|[^\n|]*)+\|\n?)+", re.M)
 
 
@@ -30,7 +32,7 @@ def extract(data: bytes) -> Extracted:
         number = page[1].decode() if page else "936"
         codec = _CODECS.get(number, f"cp{number}")
         # Bytes beyond ASCII do not belong in RTF; programs that write them mean the document's own code page.
-        source = data.decode(codec, "replace")
+        source = _UNSEEN.sub(r"{\1\\*", data.decode(codec, "replace"))  # passed over like what a reader does not know
         text = rtf_to_text(source, encoding=codec, errors="replace")
         titled = re.search(r"\{\\info.*?\{\\title ([^{}]*)\}", source, re.S)
         title = rtf_to_text("{\\rtf1 " + titled[1] + "}", encoding=codec, errors="replace") if titled else ""

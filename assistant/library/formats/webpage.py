@@ -12,6 +12,7 @@ from assistant.library.cleaning.lines import look
 from assistant.library.describing.metadata import describe
 from assistant.library.formats.encoding import decode
 from assistant.library.formats.extracted import Extracted
+from assistant.library.formats.raised import shifted_markup
 from assistant.records import DroppedText
 
 # The main content must hold at least this share of the visible prose; less means that a part was missed.
@@ -45,7 +46,9 @@ def extract(data: bytes) -> Extracted:
         ReadError: The bytes cannot be decoded.
     """
     html, encoding = decode(data)
-    html = re.sub(r"^\s*<\?xml[^>]*\?>", "", html)  # a declared encoding no longer holds for decoded text
+    html = shifted_markup(
+        re.sub(r"^\s*<\?xml[^>]*\?>", "", html)
+    )  # a declared encoding no longer holds for decoded text
     tame = _is_tame(html)
     visible = _VisibleText()
     visible.feed(html if tame else _tamed(html))

@@ -1,0 +1,140 @@
+"""A table of a document as lines of figures that can be compared: down a column, or along a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.library.numerals import MULTIPLIERS
+from assistant.library.script import fold
+from assistant.library.sentences import in_line, is_row, is_rule
+from assistant.library.table_rows import cells_of, named, unit_of
+from assistant.records import Document, Span
+
+_CELL = re.compile(
+    r"(?P<sign>[-+])?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<large>[万亿]*)\s*(?P<unit>[^\d\s,()/~]{0,5}(?:/[^\d]{1,4})?)"
+)
+_NOTHING = re.compile(r"[-/]*")
+_DASHES = str.maketrans("−－–—~～", "------")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure of a line.
+
+    Attributes:
+        name: What it is of: 第二标段, 2024年.
+        value: With its multiplier worked out, in ``unit``.
+        written: As it stands in its cell, with the unit that the table gives.
+        row: The row that holds it.
+    """
+
+    name: str
+    value: Decimal
+    written: str
+    row: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The figures of one kind that a table gives for several things.
+
+    Attributes:
+        kind: What the things are, as the table heads them; empty if it does not say.
+        measure: What the figures are of: the name of a column, or that of a row.
+        unit: Of all of them; empty if the table gives none.
+    """
+
+    kind: str
+    measure: str
+    unit: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its rows, the one that names the columns left out.
+
+    Attributes:
+        above: The line before the table, which may tell what it is about.
+        rows: Where each row stands, and its cells; as many as there are columns.
+    """
+
+    above: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Span, tuple[str, ...]], ...]
+
+    def lines(self) -> Iterator[Line]:
+        """The lines of figures: down each column, then along each row; those with anything but figures are left out."""
+        kind = named(self.columns[0])[0]
+        names = [named(cells[0])[0] for _, cells in self.rows]
+        for at in range(1, len(self.columns)):
+            measure, unit = named(self.columns[at])
+            units = [unit or unit_of(measure, named(cells[0])[1], self.above) for _, cells in self.rows]
+            spans = [span for span, _ in self.rows]
+            yield from _line(kind, measure, names, [cells[at] for _, cells in self.rows], units, spans)
+        heads = [named(column) for column in self.columns[1:]]
+        for span, cells in self.rows:
+            measure, unit = named(cells[0])
+            units = [own or unit or unit_of(name, "", self.above) for name, own in heads]
+            yield from _line("", measure, [name for name, _ in heads], cells[1:], units, [span] * len(heads))
+
+
+def table_at(document: Document, offset: int) -> Table | None:
+    """The table that stands at an offset of a document, with all of its rows; None if none does, or rows are uneven."""
+    text = document.text
+    begin, end = text.rfind("\n", 0, offset) + 1, offset
+    lines: list[tuple[int, int]] = []
+    if not _of_table(text[begin : _end(text, begin)]):
+        return None
+    while begin and _of_table(text[(before := text.rfind("\n", 0, begin - 1) + 1) : begin - 1]):
+        begin = before
+    above = next((line for line in reversed(text[:begin].split("\n")[-4:]) if line.strip()), "")
+    at = begin
+    while at < len(text) and _of_table(text[at : (end := _end(text, at))]):
+        if not is_rule(text[at:end]):
+            lines.append((at, end))
+        at = end + 1
+    if len(lines) < 2:
+        return None
+    columns = tuple(cells_of(text[slice(*lines[0])]))
+    rows = tuple(
+        (next(iter(in_line(text, first, last)), Span(start=first, end=last)), tuple(cells_of(text[first:last])))
+        for first, last in lines[1:]
+    )
+    even = len(columns) > 1 and all(len(cells) == len(columns) for _, cells in rows)
+    return Table(above=above, columns=columns, rows=rows) if even else None
+
+
+def _of_table(line: str) -> bool:
+    return is_row(line) or (is_rule(line) and "|" in line)
+
+
+def _end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return end if end >= 0 else len(text)
+
+
+def _line(
+    kind: str, measure: str, names: Sequence[str], cells: Sequence[str], units: Sequence[str], rows: Sequence[Span]
+) -> Iterator[Line]:
+    """The line of the cells if all that are filled hold one figure each, all in one unit."""
+    entries: list[Entry] = []
+    found: set[str] = set()
+    for name, cell, unit, row in zip(names, cells, units, rows, strict=True):
+        plain = fold(cell).text.translate(_DASHES).strip()
+        if _NOTHING.fullmatch(plain):
+            continue
+        match = _CELL.fullmatch(plain)
+        if match is None or not name:
+            return
+        value = Decimal(match["digits"].replace(",", ""))
+        for multiplier in match["large"]:
+            value *= MULTIPLIERS[multiplier]
+        found.add(match["unit"] or fold(unit).text)
+        written = cell if match["unit"] else cell + unit
+        entries.append(Entry(name, -value if match["sign"] == "-" else value, written, row))
+    if len(entries) > 1 and len(found) == 1:
+        yield Line(kind, measure, found.pop(), tuple(entries))

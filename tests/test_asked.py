@@ -1,0 +1,28 @@
+"""What a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.asked import asked, kind_missing
+
+
+@pytest.mark.parametrize("question", ["哪两个区先不参加？", "五县联盟里谁最多？", "多个区一起申报的有几家？"])
+def test_how_many_areas_there_are_is_no_name_of_one(question: str) -> None:
+    assert not asked(question).places
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "missing"),
+    [
+        ("有几家博物馆？", "博物馆13个。", 0.0),
+        ("满几小时自动停止？", "满八小时自动停止。", 0.0),
+        ("输入功率是多少？", "额定输入功率320瓦。", 0.0),
+        ("新规几时起试行？", "自2025年1月1日起试行。", 0.0),
+        ("倒放最多不能超过几小时？", "倒放过的，静置六小时。", 1.0),
+        ("倒放最多不能超过几小时？", "倒放以六小时为限。", 0.0),
+        ("覆盖率是多少？", "覆盖学校30所。", 0.5),
+    ],
+)
+def test_whether_a_sentence_holds_what_is_asked_for(question: str, sentence: str, missing: float) -> None:
+    assert kind_missing(asked(question), sentence) == missing
