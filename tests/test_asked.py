@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.asked import asked, kind_missing
+from assistant.answer.asked import another_ordinal, asked, kind_missing
 
 
 @pytest.mark.parametrize("question", ["哪两个区先不参加？", "五县联盟里谁最多？", "多个区一起申报的有几家？"])
@@ -26,3 +26,18 @@ def test_how_many_areas_there_are_is_no_name_of_one(question: str) -> None:
 )
 def test_whether_a_sentence_holds_what_is_asked_for(question: str, sentence: str, missing: float) -> None:
     assert kind_missing(asked(question), sentence) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("第五次大会几月召开？", "第四次大会11月召开。", True),
+        ("第5届在哪里办？", "第五届在石镇办。", False),
+        ("第一批有几所？", "首批6所。", False),
+        ("第二批有几所？", "首批6所，第二批8所。", False),
+        ("第二批有几所？", "今年新建6所。", False),
+        ("第三产业占多少？", "第一产业占8%。", False),
+    ],
+)
+def test_what_is_counted_off_is_of_the_number_that_is_asked_for(question: str, sentence: str, another: bool) -> None:
+    assert another_ordinal(asked(question), [sentence]) == another

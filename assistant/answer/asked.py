@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.figures import DATE_UNITS, PEOPLE, THINGS, Figure, figures
+from assistant.library.numerals import value_of
 from assistant.library.script import fold
 
 _COUNT = re.compile(
@@ -44,6 +45,10 @@ _NO_PLACE = re.compile(
     "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十]个?$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
     "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$"
 )
+# What is counted off, so that the fourth meeting is none of the fifth's; 第三产业 or 第一小学 are names.
+_ORDINAL = re.compile(
+    r"(?:第([〇零一二三四五六七八九十百\d]+)|首|头一)(次|届|期|批|轮|季度|阶段|学期|标段|章|条|款|版)"
+)
 _LIMIT = re.compile("(?:不能|不得|不可|不准|不许|不要|不应)(?:超过|多于|大于|少于|低于|短于|晚于|早于)")
 _LIMITS = re.compile("[不勿禁限最内下上少多]")  # of these, words that set a limit have one
 _DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时]")
@@ -63,6 +68,7 @@ class Asked:
         limit: A limit is asked for: 不能超过几小时.
         several: Several things are asked about at once, or compared.
         years: The years that the question names, unless it asks for a year: then the one it names is only supposed.
+        ordinals: The numbers that the question counts things off by, each with what it counts: 第五次.
         places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
     """
 
@@ -75,6 +81,7 @@ class Asked:
     several: bool
     years: frozenset[str]
     places: frozenset[str]
+    ordinals: frozenset[tuple[str, str]]
 
 
 def asked(question: str) -> Asked:
@@ -97,6 +104,7 @@ def asked(question: str) -> Asked:
         several=bool(_SEVERAL.search(folded)),
         places=frozenset(_places(folded)),
         years=_years(folded),
+        ordinals=_ordinals(folded),
     )
 
 
@@ -125,6 +133,15 @@ def places_missing(question: Asked, texts: Sequence[str]) -> float:
     return 1 - len(there) / len(question.places)
 
 
+def another_ordinal(question: Asked, texts: Sequence[str]) -> bool:
+    """Whether the texts count the same things off and have none with a number that the question names."""
+    there = _ordinals(fold(" ".join(texts)).text)
+    return any(
+        counted in {other for _, other in there} and (number, counted) not in there
+        for number, counted in question.ordinals
+    )
+
+
 def kind_missing(question: Asked, sentence: str) -> float:
     """1 if the sentence holds nothing of the asked-for kind, 0.5 if the kind but not the unit, else 0."""
     folded = fold(sentence).text
@@ -149,6 +166,10 @@ def kind_missing(question: Asked, sentence: str) -> float:
     if question.unit:
         return 0.0 if any(same_unit(question.unit, figure) for figure in found) else 0.5
     return 0.0
+
+
+def _ordinals(folded: str) -> frozenset[tuple[str, str]]:
+    return frozenset((str(value_of(match[1] or "1")), match[2]) for match in _ORDINAL.finditer(folded))
 
 
 def _places(folded: str) -> list[str]:

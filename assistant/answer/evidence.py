@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer.asked import asked, kind_missing, places_missing, years_missing
+from assistant.answer.asked import another_ordinal, asked, kind_missing, places_missing, years_missing
 from assistant.answer.citations import place_context, vouched
 from assistant.config import Strictness
 from assistant.library.table_rows import headings, words_of
@@ -221,7 +221,7 @@ def examples_and_item(prompts: Prompts) -> tuple[str, str]:
 
 
 def agrees(question: str, citations: Sequence[Citation]) -> bool:
-    """Whether the cited sentences speak of a year and a place that the question names, and hold what it asks for.
+    """Whether the cited sentences speak of the question's years, places and ordinals (第五次), and of what it asks.
 
     The right figure of the wrong region or year is the likeliest mistake in documents that resemble each other.
     """
@@ -232,6 +232,7 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
         kind_missing(wanted, " ".join(map(words_of, citations))) < 0.5
         and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
         and places_missing(wanted, [place_context(citation) for citation in citations]) < 1
+        and not another_ordinal(wanted, [vouched(citation) for citation in citations])
     )
 
 
