@@ -117,6 +117,18 @@ def test_removing_what_is_not_there_is_an_error(library: Library) -> None:
         library.remove("x")
 
 
+def test_idle_memory_is_given_back_before_a_large_folder_is_made_and_not_for_a_small_one(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    library.store.make_room = lambda: told.append(len(folders(library)))
+    put(library, OLD)
+    assert not told
+    monkeypatch.setattr(dense, "ALONE_FROM", 0)
+    put(library, NEW)
+    assert told == [1] and agree(library)  # the new folder was not there yet
+
+
 def test_chunks_are_found_before_and_after_they_are_put_into_a_folder(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -431,7 +443,7 @@ def test_a_full_disk_is_one_clear_line_and_nothing_is_lost(library: Library, all
 
 
 def test_a_large_folder_is_made_in_a_process_of_its_own(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "_HERE_UP_TO", 1)
+    monkeypatch.setattr(building, "ALONE_FROM", 1)
     put(library, OLD)
     assert library.store.loose_count() == 0 and agree(library) and library.store.nearest(QUERY, 1)
     monkeypatch.setattr(sys, "executable", "/bin/false")

@@ -95,9 +95,10 @@ class _Peaks(threading.Thread):
                 command = _read(number, "cmdline")
                 if "reading_child" in command:
                     reading += _resident(number)
+                    self.reading = max(self.reading, _resident(number, "VmHWM:"))
                 else:
                     building += _resident(number)
-            self.own, self.reading = max(self.own, own), max(self.reading, reading)
+            self.own = max(self.own, _resident(os.getpid(), "VmHWM:"))
             self.building, self.together = max(self.building, building), max(self.together, own + reading + building)
 
 
@@ -109,6 +110,7 @@ def _measure(folder: Path, place: Path) -> None:
     peaks.start()
     library = Library(place, {"embedder": embedder.name, "dimension": str(_DIMENSION), "splitter": "", "lexicon": ""})
     with ReadingProcess() as reader:
+        library.store.make_room = reader.close
         indexer = Indexer(library, embedder, chunk_chars=_CHUNK_CHARS, read=reader.read)
         report = indexer.index([folder], _teller(peaks))
     library.close()
@@ -142,10 +144,10 @@ def _teller(peaks: _Peaks) -> Callable[[IndexProgress], None]:
     return tell
 
 
-def _resident(number: int) -> float:
-    """Megabytes of memory that a process has now; 0 if it is gone."""
+def _resident(number: int, what: str = "VmRSS:") -> float:
+    """Megabytes of memory that a process has now, or (``VmHWM:``) had at most; 0 if it is gone."""
     for line in _read(number, "status").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(what):
             return int(line.split()[1]) * 1024 / _MB
     return 0.0
 

@@ -198,6 +198,7 @@ class OpenLibrary:
         with self._loading:
             embedder = self._embedder
         with ReadingProcess() as reader:
+            self._library.store.make_room = reader.close  # the next file starts it again
             yield Indexer(self._library, embedder, chunk_chars=self.config.chunk_chars, read=reader.read)
 
     @cached_property

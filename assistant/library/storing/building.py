@@ -15,7 +15,9 @@ from assistant.errors import AssistantError, LibraryError
 from assistant.library.storing.database import Database
 from assistant.library.storing.store import build
 
-_HERE_UP_TO = 5_000  # chunks; starting a process takes longer than making the folder, and a few MB stay behind
+# Chunks beyond which a folder is made in a process of its own: starting one takes longer than making a small folder,
+# and a few MB stay behind.
+ALONE_FROM = 5_000
 _READ_AT_ONCE = 500
 _ROOT = Path(__file__).resolve().parents[3]
 
@@ -26,7 +28,7 @@ def build_folder(folder: Path, database: Database, ids: Sequence[str]) -> int:
     Raises:
         LibraryError: It cannot be written.
     """
-    if len(ids) <= _HERE_UP_TO:
+    if len(ids) <= ALONE_FROM:
         return build(folder, len(ids), centres(database, ids))
     done = subprocess.run(
         [

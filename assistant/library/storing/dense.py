@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import LibraryError
-from assistant.library.storing.building import build_folder, centres
+from assistant.library.storing.building import ALONE_FROM, build_folder, centres
 from assistant.library.storing.database import Database
 from assistant.library.storing.rows import parts
 from assistant.library.storing.store import DamagedIndexError, VectorStore, graph_bytes
@@ -45,10 +45,14 @@ class DenseIndex:
     Args:
         folder: Holds the Chroma folders.
         mend: Calls ``publish_anew`` where this process may write, or raises a LibraryError.
+
+    Attributes:
+        make_room: Called before a folder is made, which takes its memory: gives back what is idle.
     """
 
     def __init__(self, folder: Path, database: Database, mend: Callable[[], None]) -> None:
         self._folder, self._database, self._mend = folder, database, mend
+        self.make_room: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
         self._stores: dict[str, VectorStore] = {}
         self._copies: tempfile.TemporaryDirectory[str] | None = None
@@ -119,6 +123,8 @@ class DenseIndex:
         except DamagedIndexError:
             kept, members = [], self._members(None)
         made: list[_Folder] = []
+        if len(members) > ALONE_FROM:
+            self.make_room()
         for begin in range(0, len(members), _LARGEST):
             part = members[begin : begin + _LARGEST]
             name = secrets.token_hex(8)
