@@ -22,6 +22,9 @@ def test_how_many_areas_there_are_is_no_name_of_one(question: str) -> None:
         ("倒放最多不能超过几小时？", "倒放过的，静置六小时。", 1.0),
         ("倒放最多不能超过几小时？", "倒放以六小时为限。", 0.0),
         ("覆盖率是多少？", "覆盖学校30所。", 0.5),
+        ("两级各承担多大比例？", "由市、区按四比六承担。", 0.0),
+        ("证书要等几天？", "两个工作日内办结。", 0.0),
+        ("证书要等几天？", "办结30人。", 0.5),
     ],
 )
 def test_whether_a_sentence_holds_what_is_asked_for(question: str, sentence: str, missing: float) -> None:

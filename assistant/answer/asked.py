@@ -52,6 +52,8 @@ _ORDINAL = re.compile(
 _LIMIT = re.compile("(?:不能|不得|不可|不准|不许|不要|不应)(?:超过|多于|大于|少于|低于|短于|晚于|早于)")
 _LIMITS = re.compile("[不勿禁限最内下上少多]")  # of these, words that set a limit have one
 _DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时]")
+_RATIO = re.compile(r"[\d一二三四五六七八九十]\s*[比:∶]\s*[\d一二三四五六七八九十]|各半|对半|一半|分之")
+_DAYS = re.compile("工作日|日[内后前起]|[当次翌隔]日|[周天]|星期|小时")  # what tells how many days, beside 天
 _MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
 
 
@@ -157,8 +159,12 @@ def kind_missing(question: Asked, sentence: str) -> float:
         for figure in figures(folded)
         if figure.unit not in DATE_UNITS or (figure.unit == question.unit and figure.value < _FIRST_YEAR)
     ]
+    if question.share and _RATIO.search(folded):
+        return 0.0
     if not found:
         return 1.0
+    if question.unit == "天" and _DAYS.search(folded):
+        return 0.0
     if question.share:
         return 0.0 if any(figure.unit in {"%", "‰", "‱", "倍", "成"} for figure in found) else 0.5
     if question.money:
