@@ -25,6 +25,9 @@ def test_how_many_areas_there_are_is_no_name_of_one(question: str) -> None:
         ("两级各承担多大比例？", "由市、区按四比六承担。", 0.0),
         ("证书要等几天？", "两个工作日内办结。", 0.0),
         ("证书要等几天？", "办结30人。", 0.5),
+        ("吞吐量是多少万吨？", "完成18.6万标准箱。", 0.5),
+        ("吞吐量是多少万吨？", "吞吐量：1,200（万吨）", 0.0),
+        ("新修了多少公里？", "新修12千米。", 0.0),
     ],
 )
 def test_whether_a_sentence_holds_what_is_asked_for(question: str, sentence: str, missing: float) -> None:

@@ -54,6 +54,15 @@ _LIMITS = re.compile("[不勿禁限最内下上少多]")  # of these, words that
 _DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时]")
 _RATIO = re.compile(r"[\d一二三四五六七八九十]\s*[比:∶]\s*[\d一二三四五六七八九十]|各半|对半|一半|分之")
 _DAYS = re.compile("工作日|日[内后前起]|[当次翌隔]日|[周天]|星期|小时")  # what tells how many days, beside 天
+# What is measured is told in its unit or one like it; other figures count something else: 18.6万标准箱 are no 吨.
+_MEASURED = {
+    "吨": re.compile("吨"),
+    "公里": re.compile("公里|千米|里"),
+    "千米": re.compile("公里|千米|里"),
+    "米": re.compile("米|公分|尺|丈"),
+    "平方米": re.compile("平方|平米|公顷|亩|坪"),
+    "亩": re.compile("亩|公顷|平方|平米"),
+}
 _MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
 
 
@@ -169,6 +178,9 @@ def kind_missing(question: Asked, sentence: str) -> float:
         return 0.0 if any(figure.unit in {"%", "‰", "‱", "倍", "成"} for figure in found) else 0.5
     if question.money:
         return 0.0 if _MONEY_UNITS.search(folded) else 0.5
+    measured = _MEASURED.get(question.unit.lstrip("万亿"))
+    if measured:
+        return 0.0 if measured.search(folded) else 0.5
     if question.unit:
         return 0.0 if any(same_unit(question.unit, figure) for figure in found) else 0.5
     return 0.0
