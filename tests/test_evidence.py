@@ -13,6 +13,7 @@ from assistant.answer.evidence import (
     READ,
     SURE,
     THRESHOLDS,
+    Verdict,
     agrees,
     examples_and_item,
     outlook_on,
@@ -24,6 +25,7 @@ from assistant.answer.evidence import (
     warm_up,
     weights,
 )
+from assistant.config import Strictness
 from assistant.models.chat_model import Outlook
 from assistant.models.prompts import load_prompts
 from assistant.records import Document, KeptSentence
@@ -171,6 +173,21 @@ def test_of_several_sentences_in_doubt_the_likeliest_is_taken_and_more_is_asked_
     assert taken([0.1, 0.4, 0.6], 0.3) == (2, True)
     assert taken([0.1, 0.4, 0.2], 0.3) == (0, False)
     assert taken([0.55, 0.58, 0.59], 0.6) == (0, False)
+
+
+def test_more_is_asked_of_a_first_sentence_that_the_selection_does_not_clearly_prefer() -> None:
+    def found(score: float, strictness: Strictness) -> Verdict:
+        shown = [replace(cites("占比为65%。"), score=score)]
+        return verdict("占比是多少？", shown, FakeChatModel(holds=lambda _: share), load_prompts(), strictness)
+
+    share = next(each / 100 for each in range(1, 100) if 0.3 < _likelihood(each / 100) < 0.5)
+    assert found(0.9, "balanced").answerable and not found(0.2, "balanced").answerable
+    assert found(0.2, "open").answerable
+
+
+def _likelihood(share: float) -> float:
+    model = FakeChatModel(holds=lambda _: share)
+    return verdict("占比是多少？", [cites("占比为65%。")], model, load_prompts(), "balanced").signals["answerable"]
 
 
 def test_a_second_sentence_is_not_read_after_one_that_does() -> None:

@@ -37,6 +37,8 @@ READ = 5
 LIKELY = 0.03
 # More is asked of a later sentence than of the best one: whoever looks twice finds by mistake twice as often.
 LATER = 0.5
+# The same is asked of a first sentence to which the selection gives a smaller chance: it may be of something else.
+CLEAR = 0.5
 # From this probability on, a sum or a difference is worked out where its operands are found.
 OPERANDS_THERE = 0.05
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
@@ -114,7 +116,8 @@ def verdict(
             read.append(_judged(question, first, model, prompts))
             yield read[-1].signals["answerable"]
 
-    number, answerable = taken(probabilities(), threshold)
+    unclear = threshold > 0 and shown[0].score < CLEAR
+    number, answerable = taken(probabilities(), max(threshold, LATER) if unclear else threshold)
     return replace(read[number], answerable=answerable)
 
 
