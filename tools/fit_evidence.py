@@ -119,7 +119,7 @@ def read(arguments: argparse.Namespace) -> int:
             question = supposed.question if supposed else case.question
             shown = gatherer.gather(question).shown
             for turn, place in _to_read(case, shown):
-                ordered = (shown[place], *shown[:place], *shown[place + 1 :])
+                ordered = evidence.beginning_with(place, shown)
                 outlook = evidence.outlook_on(question, ordered, model, prompts)
                 found = evidence.signals(question, ordered, outlook, model)
                 rows["signals"].append([found[name] for name in OTHERS])

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.figures import DATE_UNITS, PEOPLE, THINGS, Figure, figures
+from assistant.answer.figures import DATE_UNITS, PEOPLE, Figure, count_alike, figures
 from assistant.library.numerals import value_of
 from assistant.library.script import fold
 
@@ -204,10 +204,9 @@ def same_unit(unit: str, figure: Figure) -> bool:
     wanted = unit.lstrip("万亿")
     if not figure.unit or not wanted:
         return True
-    if figure.unit == "个" and wanted in THINGS:  # 博物馆13个 for 几家博物馆
+    if wanted == "个" or count_alike(wanted, figure.unit):
         return True
-    people = PEOPLE | {"个"}
-    return figure.unit.endswith(wanted) or wanted == "个" or (wanted in people and figure.unit in people)
+    return figure.unit.endswith(wanted) or (wanted in PEOPLE and figure.unit == "个")
 
 
 def _within_range(year: str, text: str) -> bool:

@@ -60,7 +60,7 @@ def checked(written: str, question: str, shown: Sequence[KeptSentence]) -> Check
     if bound.unsupported and not foreign and (rest := _without(bound.unsupported, draft, question)):
         notes.append(f"left out, because no shown sentence supports it: {' '.join(bound.unsupported)}")
         draft, bound = rest, bind(rest, shown, question)
-    others = next((each for each in shown[:1] if denied_of_others(draft, question, words_of(each))), None)
+    others = shown[0] if shown and denied_of_others(draft, question, words_of(shown[0])) else None
     if others is not None:
         notes.append(f"said of those of whom it is not denied: {draft}")
     supported_draft = bool(bound.citations) and not bound.unsupported and not foreign and others is None

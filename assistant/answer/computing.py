@@ -47,13 +47,13 @@ _DIFFERENCE = re.compile(
 )
 _RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
 _LEFT = re.compile("剩|只余|仅余|余下|仅存|只有|仅有|留下")
-_BEFORE = "(?:前一|上一?|去)个?学?年度?"
+YEAR_BEFORE = "(?:前一|上一?|去)个?学?年度?"
 # What changed since the year before often stands beside the figure itself.
 _SINCE_BEFORE = re.compile(
-    f"(?<!占)[比较跟和与]{_BEFORE}(?:同期)?(?=相?[比较]|[，,是升降增减多少高低涨跌提下变差])|同比"
+    f"(?<!占)[比较跟和与]{YEAR_BEFORE}(?:同期)?(?=相?[比较]|[，,是升降增减多少高低涨跌提下变差])|同比"
 )
 _CHANGE_TOLD = re.compile(
-    f"(?:[比较]{_BEFORE}(?:同期)?|同比)[^，,。；;\\d]{{0,4}}[增减升降涨跌高低多少][^，,。；;\\d]{{0,4}}\\d"
+    f"(?:[比较]{YEAR_BEFORE}(?:同期)?|同比)[^，,。；;\\d]{{0,4}}[增减升降涨跌高低多少][^，,。；;\\d]{{0,4}}\\d"
 )
 _CLAUSE = re.compile(r"[，,；;。？?]|\band\b(?= how| what| who| when)", re.IGNORECASE)
 _ASKS = re.compile(r"多少|几(?!乎)|哪|谁|什么|\bhow (?:many|much)\b|\bwhat\b|\bwho\b|\bwhen\b", re.IGNORECASE)

@@ -112,8 +112,7 @@ def verdict(
 
     def probabilities() -> Iterator[float]:
         for place in places_to_read(shown):
-            first = (shown[place], *shown[:place], *shown[place + 1 :])
-            read.append(_judged(question, first, model, prompts))
+            read.append(_judged(question, beginning_with(place, shown), model, prompts))
             yield read[-1].signals["answerable"]
 
     unclear = threshold > 0 and shown[0].score < CLEAR
@@ -125,6 +124,11 @@ def places_to_read(shown: Sequence[KeptSentence]) -> list[int]:
     """Places of the sentences that may be read, in order: the first, and of the others the likely ones."""
     likely = [place for place in range(1, len(shown)) if shown[place].score >= LIKELY]
     return [0, *sorted(likely, key=lambda place: -shown[place].score)[: READ - 1]]
+
+
+def beginning_with(place: int, shown: Sequence[KeptSentence]) -> tuple[KeptSentence, ...]:
+    """The sentences with that of a place before the others."""
+    return (shown[place], *shown[:place], *shown[place + 1 :])
 
 
 def taken(probabilities: Iterable[float], threshold: float) -> tuple[int, bool]:

@@ -76,10 +76,10 @@ def span_in(figure: Figure, folded: Folded) -> tuple[int, int] | None:
 
 def supported(figure: Figure, others: Sequence[Figure]) -> bool:
     """Whether the same value, in the same unit or one as good if both name one, is among the others."""
-    return any(figure.value == other.value and _agree(figure.unit, other.unit) for other in others)
+    return any(figure.value == other.value and count_alike(figure.unit, other.unit) for other in others)
 
 
-def _agree(unit: str, other: str) -> bool:
+def count_alike(unit: str, other: str) -> bool:
     """Whether two units count alike: 13家 for 博物馆13个, 3位 for 3名."""
     if unit == other or not unit or not other:
         return True

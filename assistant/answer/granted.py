@@ -16,7 +16,7 @@ from assistant.answer.asked import asked, places_missing
 from assistant.answer.citations import place_context, vouched
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures
 from assistant.answer.stated import Stated, alike, figures_stated
-from assistant.answer.told_of import CHANGE, changes, naming
+from assistant.answer.told_of import change_before, changes, naming
 from assistant.answer.wording import WAY
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
@@ -110,16 +110,19 @@ def correction(question: str, shown: Sequence[KeptSentence]) -> Correction | Non
         question: In Chinese; the English that it was translated from may stand behind it.
         shown: The sentences found for it, best first.
     """
-    wanted = asked(question)
-    own = [sentence for sentence in shown if places_missing(wanted, [place_context(sentence)]) < 1]
     plain = without_original(question)
     folded = fold(plain)
+    stated = figures_stated(folded.text)
+    if not (stated or _YEAR.search(folded.text)):
+        return None
+    wanted = asked(question)
+    own = [sentence for sentence in shown if places_missing(wanted, [place_context(sentence)]) < 1]
     clauses = list(CLAUSE.finditer(folded.text))
     for clause in clauses:
         if _LIMITS.search(clause.group()):
             continue
         alone = not asks(clause.group()) and any(asks(other.group()) for other in clauses if other is not clause)
-        inside = [each for each in figures_stated(folded.text) if clause.start() <= each.at < clause.end()]
+        inside = [each for each in stated if clause.start() <= each.at < clause.end()]
         beside = frozenset((each.told.figure.value, each.counts) for each in inside)
         claim = _Claim(clause, _names(clause), wanted.years, beside)
         for mended in (
@@ -173,7 +176,7 @@ def _told_otherwise(claim: _Claim, stated: Stated, shown: Sequence[KeptSentence]
         return None
     if stated.way and (turned := _turned(claim, stated, shown)) is not None:
         sentence, there = turned
-        change = CHANGE.search(whole, max(0, stated.at - 12), stated.at)
+        change = change_before(whole, stated.at)
         if change is None:
             return None
         start, end = change.span("up" if change["up"] else "down")

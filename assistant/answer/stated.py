@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.answer.figures import CLAUSE, DATE_UNITS, figures
-from assistant.answer.told_of import CHANGE, Told, told_of
+from assistant.answer.told_of import Told, change_before, told_of, way_of
 
 _HAN = re.compile("[一-鿿]")
 
@@ -47,8 +47,7 @@ def figures_stated(folded: str) -> list[Stated]:
                 continue
             behind = folded[end : end + 1]
             counts = figure.unit or (behind if _HAN.match(behind) else "")
-            change = CHANGE.search(folded, max(clause.start(), at - 12), at)
-            way = "" if change is None else "up" if change["up"] else "down"
+            way = way_of(change_before(folded, at, clause.start()))
             found.append(Stated(next(told), at, end, counts, way))
     return found
 

@@ -15,6 +15,7 @@ from assistant.answer.part_by_part import JudgedPart, joined, names_of
 from assistant.answer.side_by_side import judged_sides, set_side_by_side
 from assistant.answer.superlative import most_in_table
 from assistant.answer.turn import Turn
+from assistant.answer.writing import Writer
 from assistant.records import Answer, Event, KeptSentence, Scope
 from assistant.search.bridging import Bridge
 from assistant.search.gathering import Gathered
@@ -29,10 +30,10 @@ def set_against(turn: Turn, found: Found, sides: Sides) -> Generator[Event, None
     answers: list[Answer] = []
     for part, verdict in zip(found.parts, verdicts, strict=True):
         writer = turn.writer(found.about(part.question, verdict.shown), verdict)
-        written = writer.straight(turn.limits.answer_tokens) if writer.may_be_one_sentence else None
-        if written is None or written.answer.status != "answered":
+        answer = _from_one_sentence(turn, writer) if writer.may_be_one_sentence else None
+        if answer is None:
             return None
-        answers.append(written.answer)
+        answers.append(answer)
     judged = [verdict.shown[0] for verdict in verdicts]
     bound = set_side_by_side(sides, answers, judged, found.question, turn.script)
     if bound is None:
@@ -48,10 +49,10 @@ def told_by_parts(turn: Turn, found: Found, told: Sequence[JudgedPart]) -> Gener
         return None
     answers: list[Answer] = []
     for writer in writers:
-        written = writer.straight(turn.limits.answer_tokens)
-        if written is None or written.answer.status != "answered":
+        answer = _from_one_sentence(turn, writer)
+        if answer is None:
             return None
-        answers.append(written.answer)
+        answers.append(answer)
     bound = joined(names_of([each.part.question for each in told]), answers)
     yield from turn.told(bound)
     return _of_several(found, bound, answers, [each.verdict.shown[0] for each in told])
@@ -77,10 +78,8 @@ def over_bridge(
         surely = verdict.answerable and verdict.signals["answerable"] >= least
         # Which thing it is, one sentence tells, whatever another says of the words that describe it.
         one_does = question == bridge.first or writer.may_be_one_sentence
-        written = writer.straight(turn.limits.answer_tokens) if surely and one_does else None
-        if written is None or written.answer.status != "answered":
-            return None
-        return Told(written.answer, verdict.shown[0])
+        answer = _from_one_sentence(turn, writer) if surely and one_does else None
+        return None if answer is None else Told(answer, verdict.shown[0])
 
     reached = bridged(bridge, ask)
     if reached is None:
@@ -88,6 +87,12 @@ def over_bridge(
     bound, steps = reached
     yield from turn.told(bound)
     return _of_several(found, bound, [step.answer for step in steps], [step.judged for step in steps])
+
+
+def _from_one_sentence(turn: Turn, writer: Writer) -> Answer | None:
+    """The answer that the judged sentence alone gives; None if it gives none."""
+    written = writer.straight(turn.limits.answer_tokens)
+    return written.answer if written is not None and written.answer.status == "answered" else None
 
 
 def _of_several(found: Found, bound: BoundAnswer, answers: Sequence[Answer], judged: Sequence[KeptSentence]) -> Answer:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.asked import asked
-from assistant.answer.citations import BoundAnswer, citation_of
+from assistant.answer.citations import BoundAnswer
 from assistant.answer.table_words import (
     COUNTERS,
     EMPTY,
@@ -23,8 +23,8 @@ from assistant.answer.table_words import (
     digits,
     held,
     of_years,
-    row_of,
     tables_of,
+    told_by_rows,
     words_in,
 )
 from assistant.library.numerals import value_of
@@ -115,10 +115,8 @@ def most_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAnsw
     winners = [entry for entry in line.entries if entry.value == extreme]
     if len(winners) == len(line.entries) or any(_OTHERS.match(fold(entry.name).text) for entry in winners):
         return None
-    kept = tuple(row_of(passage, row) for row in dict.fromkeys(entry.row for entry in winners))
-    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
-    text = _told(winners, line, wanted.how, asked(question).unit) + "".join(f"[{each.number}]" for each in citations)
-    return BoundAnswer(text=f"{text}。", citations=citations, unsupported=()), kept
+    text = _told(winners, line, wanted.how, asked(question).unit)
+    return told_by_rows(text, passage, (entry.row for entry in winners))
 
 
 def _told(winners: Sequence[Entry], line: Line, how: str, counted: str) -> str:

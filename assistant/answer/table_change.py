@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answer.citations import BoundAnswer, citation_of
-from assistant.answer.computing import operation
-from assistant.answer.table_words import NUMBER_OF, TOTAL, YEAR, digits, held, row_of, tables_of, words_in
+from assistant.answer.citations import BoundAnswer
+from assistant.answer.computing import YEAR_BEFORE, operation
+from assistant.answer.table_words import NUMBER_OF, TOTAL, YEAR, digits, held, tables_of, told_by_rows, words_in
 from assistant.library.script import fold
 from assistant.library.tables import Entry, Table
 from assistant.records import KeptSentence, Passage
@@ -23,7 +23,7 @@ _BY_HOW_MUCH = re.compile(
     "(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩小|变化|相差|[增减升降涨跌多少高低差])[了出]?(?:是|有)?"
     "(?:(?P<share>百分之(?:几|多少)|几成|多大(?:幅度|比例))|(?:多少|几)(?:个百分点|[个所家名人位条项次元])?)"
 )
-_YEAR_BEFORE = re.compile("(?:上一?|前一|去)个?学?年度?")
+_YEAR_BEFORE = re.compile(YEAR_BEFORE)
 _NO_WORDS = re.compile("是?升还?是?降|是?增还?是?减|不(?:算|含|包括|计)|相比|对比|比较|[从自由到至比较跟同()]|[?？]")
 
 
@@ -65,11 +65,7 @@ def change_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAn
     told = _told(change, share=asking[0]["share"] is not None)
     if not told:
         return None
-    rows = dict.fromkeys((change.earlier.row, change.later.row))
-    kept = tuple(row_of(change.passage, row) for row in rows)
-    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
-    marks = "".join(f"[{each.number}]" for each in citations)
-    return BoundAnswer(text=f"{told}{marks}。", citations=citations, unsupported=()), kept
+    return told_by_rows(told, change.passage, (change.earlier.row, change.later.row))
 
 
 def _years(folded: str) -> tuple[str, str] | None:

@@ -6,8 +6,9 @@ All texts are folded (see ``assistant.library.script.fold``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.answer.citations import BoundAnswer, citation_of
 from assistant.library.script import fold
 from assistant.library.tables import Table, table_at
 from assistant.records import KeptSentence, Passage, Span
@@ -57,7 +58,7 @@ def tables_of(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Table, str
             yield passage, table, fold(" ".join(known)).text
 
 
-def row_of(passage: Passage, row: Span) -> KeptSentence:
+def _row_of(passage: Passage, row: Span) -> KeptSentence:
     """A row of the table that a passage is of, as a sentence that was found."""
     return KeptSentence(
         document=passage.document,
@@ -68,6 +69,14 @@ def row_of(passage: Passage, row: Span) -> KeptSentence:
         score=1.0,
         reason="best",
     )
+
+
+def told_by_rows(text: str, passage: Passage, rows: Iterable[Span]) -> tuple[BoundAnswer, tuple[KeptSentence, ...]]:
+    """What code read from rows of a table, each of them cited, with these rows as sentences that were found."""
+    kept = tuple(_row_of(passage, row) for row in dict.fromkeys(rows))
+    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
+    marks = "".join(f"[{each.number}]" for each in citations)
+    return BoundAnswer(text=f"{text}{marks}。", citations=citations, unsupported=()), kept
 
 
 def of_years(wanted: frozenset[str], measure: str, around: str, date: str) -> bool:

@@ -34,7 +34,9 @@ _FROM_AND_TO = re.compile(
 _UP = "增长|增加|增多|上升|提高|提升|上涨|回升|扩大|增|涨"
 _DOWN = "下降|减少|降低|下滑|回落|缩减|压减|下跌|缩小|降|减|跌"
 # A word of change with what may stand between it and its figure; 增减 and 升降 tell no direction.
-CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率|速)?[了约近超为达到至仅又也过\s]*$")
+_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度?|率|速)?[了约近超为达到至仅又也过\s]*$")
+
+_CHANGE_REACH = 12  # characters before a figure in which that word begins
 
 _ASKED_CHANGE = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?(?:多少|几|百分之[几多])")
 
@@ -104,13 +106,23 @@ def runs_against(draft: str, question: str, figure: Figure, source: str) -> bool
     return (said, _directions(source, figure)) in (({"up"}, {"down"}), ({"down"}, {"up"}))
 
 
+def change_before(folded: str, at: int, since: int = 0) -> re.Match[str] | None:
+    """The word of change right before a figure at a place of a folded text: as group ``up`` or ``down``."""
+    return _CHANGE.search(folded, max(since, at - _CHANGE_REACH), at)
+
+
+def way_of(change: re.Match[str] | None) -> str:
+    """``up`` or ``down``; empty without a word of change."""
+    return "" if change is None else "up" if change["up"] else "down"
+
+
 def _directions(text: str, figure: Figure) -> set[str]:
     """Which ways something changed by a figure, each time that a text tells it; ``none`` where it tells no change."""
     folded = fold(text).text
     found: set[str] = set()
     for match in re.finditer(re.escape(figure.text), folded):
-        change = CHANGE.search(folded, max(0, match.start() - 12), match.start())
-        found.add("none" if change is None else "up" if change["up"] else "down")
+        change = change_before(folded, match.start())
+        found.add(way_of(change) or "none")
     return found
 
 

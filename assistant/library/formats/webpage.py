@@ -46,9 +46,8 @@ def extract(data: bytes) -> Extracted:
         ReadError: The bytes cannot be decoded.
     """
     html, encoding = decode(data)
-    html = shifted_markup(
-        re.sub(r"^\s*<\?xml[^>]*\?>", "", html)
-    )  # a declared encoding no longer holds for decoded text
+    html = re.sub(r"^\s*<\?xml[^>]*\?>", "", html)  # a declared encoding no longer holds for decoded text
+    html = shifted_markup(html)
     tame = _is_tame(html)
     visible = _VisibleText()
     visible.feed(html if tame else _tamed(html))
