@@ -13,6 +13,7 @@ from assistant.errors import EvaluationError
 
 from .cases import Case, Gold
 
+REMOVED_MARK = "-removed"  # ends the id of a question whose passage was taken away
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 
 
@@ -56,7 +57,7 @@ def without_some_gold(cases: list[Case], passages: dict[str, str], *, seed: int)
     changed = [
         replace(
             case,
-            id=f"{case.id}-removed",
+            id=case.id + REMOVED_MARK,
             answerable=False,
             facts=(),
             references=(),

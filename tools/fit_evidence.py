@@ -5,11 +5,13 @@ then the weights are fitted to what was read of several sets:
 
     python tools/fit_evidence.py read starter.npz --cases eval/data/seeds.jsonl --documents seeds
     python tools/fit_evidence.py read drcd.npz --cases drcd_dev.json --questions 100
+    python tools/fit_evidence.py read gone.npz --cases drcd_dev.json --questions 100 --gold-removed
     python tools/fit_evidence.py fit starter.npz drcd.npz ... --write
 
 What is learned is whether one sentence answers one question: a wrong sentence for a question that has an answer counts
 as much as any sentence for one that has none. Of cases with halves only those of the development half are read
-(``--split test`` reads the others, to test on), of a set in SQuAD's layout only the questions on half of the passages.
+(``--split test`` reads the others, to test on), of a set in SQuAD's layout only the questions on half of the passages;
+with ``--gold-removed`` half of the passages are taken away, and only questions on these are read.
 ``fit`` prints the areas under the ROC curve, by cross-validation over documents, and how many questions each threshold
 refuses, as the assistant decides, with the later sentences; ``test`` prints the same for sets that were not fitted to,
 with the weights in use; ``--write`` writes the weights.
@@ -43,7 +45,7 @@ from assistant.search.gathering import Gatherer  # noqa: E402
 from assistant.search.selection import SentenceSelector  # noqa: E402
 from eval.cases import Case, load_cases  # noqa: E402
 from eval.gold import is_of  # noqa: E402
-from eval.squad import is_squad, load_squad, write_passages  # noqa: E402
+from eval.squad import REMOVED_MARK, is_squad, load_squad, without_some_gold, write_passages  # noqa: E402
 
 WEIGHTS_FILE = ROOT / "assistant" / "answer" / "evidence_weights.json"
 OTHERS = (
@@ -52,12 +54,14 @@ OTHERS = (
     "year_missing",
     "place_missing",
 )  # what is read off; these decide for models whose states were not read
-# Beside the state 有 or 没有 tells nothing more, and a missing year would speak for the answer.
-BESIDE_STATE = ("kind_missing", "place_missing")
+# Beside the state 有 or 没有 and a missing kind tell nothing more, and a missing year would speak for the answer.
+BESIDE_STATE = ("place_missing",)
 SIGNALS = ("leaning", *BESIDE_STATE)
 _BESIDE = [OTHERS.index(name) for name in BESIDE_STATE]
 NOT_READ = 99
+REMOVAL_SEED = 5
 WRONG_SENTENCE = 0.3  # what a wrong sentence for a question with an answer counts beside one for a question without
+REMOVED = 0.15  # the same for a question whose passage was taken away: they are many, and tell less than near misses
 STATE_RIDGE = 300.0  # pull of the standardised weights of a state towards 0
 RIDGE = 1.0  # the same of the few signals
 FOLDS = 8
@@ -76,6 +80,7 @@ class Readings:
         labels: 1 if the sentence answers the question, 0 if not, -1 if that is open; shape (n,).
         turns: Which of the sentences of its question it is, from 0, in the order in which the assistant reads them;
             ``NOT_READ`` for one with the answer that it would not read.
+        chances: What chance the selection gave the sentence, of all sentences; shape (n,).
         answerable: Whether the documents answer the question.
         questions: Id of the question, with its set.
         groups: Name of the document that a case is about; nothing is tested on a document that was fitted to.
@@ -87,6 +92,7 @@ class Readings:
     states: Array
     labels: Array
     turns: npt.NDArray[np.int64]
+    chances: Array
     answerable: npt.NDArray[np.bool_]
     questions: npt.NDArray[np.str_]
     groups: npt.NDArray[np.str_]
@@ -96,7 +102,7 @@ class Readings:
     def counts(self) -> Array:
         """What each pair counts in the fit; shape (n,)."""
         result: Array = np.where((self.labels == 0) & self.answerable, WRONG_SENTENCE, 1.0)
-        return result
+        return np.where(np.char.endswith(self.questions, REMOVED_MARK), REMOVED, result)
 
     def of(self, wanted: npt.NDArray[np.bool_]) -> Readings:
         """Those of some pairs."""
@@ -126,6 +132,7 @@ def read(arguments: argparse.Namespace) -> int:
                 rows["states"].append(outlook.state.astype(np.float16))
                 rows["labels"].append(_label(case, shown[place]))
                 rows["turns"].append(turn)
+                rows["chances"].append(shown[place].score)
                 rows["answerable"].append(case.answerable)
                 rows["questions"].append(f"{name}:{case.id}")
                 rows["groups"].append(case.gold[0].document if case.gold else Path(shown[place].document.path).name)
@@ -141,9 +148,12 @@ def _cases(arguments: argparse.Namespace, folder: Path) -> tuple[list[Case], Pat
     """The cases to be read, and where their documents lie."""
     if is_squad(arguments.cases):
         cases, passages = load_squad(arguments.cases)
-        write_passages(passages, folder)
         wanted = 0 if arguments.split == "dev" else 1
         cases = [case for case in cases if _hashed(passages[case.gold[0].document]) % 2 == wanted]
+        if arguments.gold_removed:
+            cases, passages = without_some_gold(cases, passages, seed=REMOVAL_SEED)
+            cases = [case for case in cases if not case.answerable]
+        write_passages(passages, folder)
     else:
         folder = arguments.documents
         cases = [c for c in load_cases(arguments.cases) if c.split == arguments.split and not c.history]
@@ -269,13 +279,19 @@ def refused(share: Array, readings: Readings, threshold: float) -> tuple[float, 
     """
     by_question: dict[str, dict[int, float]] = {}
     answerable: dict[str, bool] = {}
-    for turn, question, there, probable in zip(
-        readings.turns, readings.questions, readings.answerable, share, strict=True
+    first: dict[str, float] = {}
+    for turn, question, there, probable, chance in zip(
+        readings.turns, readings.questions, readings.answerable, share, readings.chances, strict=True
     ):
         by_question.setdefault(question, {})[int(turn)] = float(probable)
         answerable[question] = bool(there)
+        if turn == 0:
+            first[question] = float(chance)
     found = {
-        question: evidence.taken((probable for turn, probable in sorted(read.items()) if turn < NOT_READ), threshold)[1]
+        question: evidence.taken(
+            (probable for turn, probable in sorted(read.items()) if turn < NOT_READ),
+            evidence.needed(threshold, first.get(question, 1.0)),
+        )[1]
         for question, read in by_question.items()
     }
     refusals = [not found[question] for question, there in answerable.items() if there]
@@ -352,6 +368,7 @@ def main() -> int:
     reading.add_argument("--cases", type=Path, required=True)
     reading.add_argument("--documents", type=Path, help="what the cases are about; not for SQuAD's layout")
     reading.add_argument("--split", choices=("dev", "test"), default="dev")
+    reading.add_argument("--gold-removed", action="store_true", help="take away half of the passages of SQuAD's layout")
     reading.add_argument("--questions", type=int, help="at most so many")
     reading.set_defaults(do=read)
     for name, do in (("fit", fit), ("test", test)):

@@ -29,7 +29,7 @@ from assistant.search.carried import carried_subject, carried_year
 from assistant.search.selection import heading_line
 
 # Probability from which a question counts as answerable; chosen on development halves, see docs/answerability.md.
-THRESHOLDS: dict[Strictness, float] = {"strict": 0.5, "balanced": 0.3, "open": 0.0}
+THRESHOLDS: dict[Strictness, float] = {"strict": 0.5, "balanced": 0.35, "open": 0.0}
 # Below this probability the next likely sentence is read too, up to so many, and the best of them is taken.
 DOUBT = 0.7
 READ = 5
@@ -37,8 +37,9 @@ READ = 5
 LIKELY = 0.03
 # More is asked of a later sentence than of the best one: whoever looks twice finds by mistake twice as often.
 LATER = 0.5
-# The same is asked of a first sentence to which the selection gives a smaller chance: it may be of something else.
-CLEAR = 0.5
+# This much is asked of a first sentence to which the selection gives a smaller chance: it may be of something else.
+CLEAR = 0.3
+UNCLEAR = 0.6
 # From this probability on, a sum or a difference is worked out where its operands are found.
 OPERANDS_THERE = 0.05
 # From this probability on, the draft is shown while it is written, and a draft that nothing supports gives way to the
@@ -115,8 +116,7 @@ def verdict(
             read.append(_judged(question, beginning_with(place, shown), model, prompts))
             yield read[-1].signals["answerable"]
 
-    unclear = threshold > 0 and shown[0].score < CLEAR
-    number, answerable = taken(probabilities(), max(threshold, LATER) if unclear else threshold)
+    number, answerable = taken(probabilities(), needed(threshold, shown[0].score))
     return replace(read[number], answerable=answerable)
 
 
@@ -124,6 +124,16 @@ def places_to_read(shown: Sequence[KeptSentence]) -> list[int]:
     """Places of the sentences that may be read, in order: the first, and of the others the likely ones."""
     likely = [place for place in range(1, len(shown)) if shown[place].score >= LIKELY]
     return [0, *sorted(likely, key=lambda place: -shown[place].score)[: READ - 1]]
+
+
+def needed(threshold: float, chance: float) -> float:
+    """From which probability on the first sentence holds the answer.
+
+    Args:
+        threshold: Of the strictness; 0 answers always.
+        chance: What the selection gave the first sentence, of all sentences.
+    """
+    return max(threshold, UNCLEAR) if threshold > 0 and chance < CLEAR else threshold
 
 
 def beginning_with(place: int, shown: Sequence[KeptSentence]) -> tuple[KeptSentence, ...]:

@@ -30,7 +30,7 @@ class Outlook:
 
     Attributes:
         shares: Probability of each asked-for word as the next thing written, among these words only.
-        state: The model's last layer at the last token, from which it would choose that word; shape (width,).
+        state: What a layer at two thirds of the model's depth makes of the last token; shape (width,).
         tokens: All tokens that were read, so that ``stream`` can go on from them.
     """
 

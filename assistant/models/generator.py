@@ -21,9 +21,6 @@ from assistant.models.lookup import PromptLookup
 from assistant.models.texts import MOST, Texts
 from assistant.models.tokens import load_tokenizer
 
-# The last tokens of a text whose state is asked for are read apart: for each token that llama.cpp gives the state of,
-# it also computes which words may follow.
-_STATE_BATCH = 24
 # Tokens that are guessed at once. Reading 2, 6, 8, 12 tokens costs 1.7, 2.2, 2.6, 2.9 times what reading one costs
 # (AMX processor, one thread), and with 5 guesses the answers to the sets of questions cost least.
 _GUESSED = 5
@@ -89,7 +86,6 @@ class LlamaCppModel:
         self.keep(head)
         tokens = [token for piece in (head, *pieces) for token in self._tokenizer.encode(piece)]
         self._begin(tokens)
-        self._texts.read(tokens[self._texts.length : -_STATE_BATCH])
         with self._llama.states():
             self._texts.read(tokens[self._texts.length :])
             state = self._llama.state()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
+from llama_cpp._ctypes_extensions import load_shared_library
 
 from assistant.errors import GenerationError, LoadError
 from assistant.models.chat_model import Interrupted
+from assistant.models.inner_layer import InnerLayer
 
 VERSION: str = llama_cpp.__version__
 BATCH = 256  # most tokens evaluated at once
@@ -25,6 +27,7 @@ _GO_ON, _STOP = b"\0", b"\1"
 _IS_STOPPED = ctypes.cast(
     (ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)).strlen, llama_cpp.ggml_abort_callback
 )
+_GGML = load_shared_library("ggml-base", Path(llama_cpp.__file__).parent / "lib")
 # What llama.cpp tells is for its makers; an interruption it would tell as an error. Kept here: C code calls it later.
 _QUIET = llama_cpp.llama_log_callback(lambda level, text, data: None)
 
@@ -45,7 +48,7 @@ class Llama:
 
     Attributes:
         forgets: Whether the end of a text can be forgotten; recurrent models keep only what a whole text came to.
-        width: Numbers in the model's last layer.
+        width: Numbers that a layer of the model makes of a token.
 
     Raises:
         LoadError: llama.cpp cannot load the file.
@@ -61,7 +64,11 @@ class Llama:
         self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), of_model)
         if not self._model:
             raise LoadError(f"llama.cpp cannot load {path.name!r}.", "Run: assistant models check, assistant doctor")
+        self.width = int(llama_cpp.llama_model_n_embd(self._model))
+        self._inner = InnerLayer(_GGML, int(llama_cpp.llama_model_n_layer(self._model)), self.width)
+        self._callback = llama_cpp.ggml_backend_sched_eval_callback(self._inner.called)  # kept: llama.cpp calls it
         settings = llama_cpp.llama_context_default_params()
+        settings.cb_eval = self._callback
         settings.n_ctx, settings.n_seq_max, settings.kv_unified = context_tokens, texts, True
         settings.n_batch = settings.n_ubatch = BATCH
         settings.n_outputs_max = ROWS
@@ -81,7 +88,6 @@ class Llama:
         self._words = int(llama_cpp.llama_vocab_n_tokens(self._vocabulary))
         self._batch = llama_cpp.llama_batch_init(BATCH, 0, 1)
         self.context_tokens = int(llama_cpp.llama_n_ctx(self._context))
-        self.width = int(llama_cpp.llama_model_n_embd(self._model))
         self.forgets = not (
             llama_cpp.llama_model_is_recurrent(self._model) or llama_cpp.llama_model_is_hybrid(self._model)
         )
@@ -145,19 +151,13 @@ class Llama:
         found = llama_cpp.llama_get_logits_ith(self._context, row)
         return np.ctypeslib.as_array(found, shape=(self._words,))
 
-    @contextmanager
-    def states(self) -> Iterator[None]:
-        """What is read inside gives ``state``; at most ``ROWS`` tokens at once, for each of which it is computed."""
-        llama_cpp.llama_set_embeddings(self._context, True)
-        try:
-            yield
-        finally:
-            llama_cpp.llama_set_embeddings(self._context, False)
+    def states(self) -> AbstractContextManager[None]:
+        """What is read inside gives ``state``."""
+        return self._inner.taking()
 
     def state(self) -> npt.NDArray[np.float32]:
-        """The model's last layer at the token read last; shape (width,)."""
-        found = llama_cpp.llama_get_embeddings_ith(self._context, -1)
-        return np.ctypeslib.as_array(found, shape=(self.width,)).astype(np.float32)
+        """What a layer inside the model made of the token read last; shape (width,); see ``InnerLayer``."""
+        return self._inner.state()
 
     def share(self, source: int, target: int, length: int) -> None:
         """Nothing; an empty text begins with the first tokens of another, which costs neither time nor room.

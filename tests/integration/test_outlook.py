@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.config import Config
 from assistant.models.generator import LlamaCppModel
@@ -47,3 +48,19 @@ def test_a_kept_beginning_gives_what_reading_it_gives(path: Path) -> None:
         assert other.shares == pytest.approx(first.shares, abs=0.02)
         assert np.allclose(other.state, first.state, atol=0.05 * np.abs(first.state).max())
     assert first.shares[0] > 0.5 and written
+
+
+def test_the_state_is_of_what_was_read_last_however_it_was_read(path: Path) -> None:
+    model = LlamaCppModel(path, threads=Config().thread_count, context_tokens=1024)
+    at_once = model.outlook(HEAD, PIECES, ("有", "没有")).state
+    model.evaluate([*model.plain(HEAD), *model.plain(PIECES[0])])
+    in_parts = model.outlook(HEAD, PIECES, ("有", "没有")).state
+    other = model.outlook(HEAD, (PIECES[0], "乙馆有多少张椅子？", PIECES[2]), ("有", "没有")).state
+    list(model.stream(model.prompt("", "一加一等于几？"), max_tokens=4))
+    model.close()
+    assert np.allclose(in_parts, at_once, atol=0.05 * np.abs(at_once).max())
+
+    def apart(state: NDArray[np.float32]) -> float:
+        return float(np.linalg.norm(state - at_once))
+
+    assert apart(other) > 2 * apart(in_parts) and np.abs(at_once).max() > 0
