@@ -152,3 +152,8 @@ def test_a_file_name_without_words_gives_way_to_the_first_sentence(stem: str, ti
 )
 def test_titles_that_programs_give_are_none(hint: str, title: str) -> None:
     assert describe(_BODY, "file", {}, {"title": hint}).title == title
+
+
+def test_headlines_of_other_pages_above_it_are_not_the_title() -> None:
+    head = "热点： 渡口夜航恢复  北塘大桥合龙在即  公交增开八条环线\n当前阅读：青湾渔市搬家记：三百摊位一夜上岸\n2024-03-05 07:40  来源：青湾在线\n\n"
+    assert describe(head + _BODY, "file", {}, {}).title == "青湾渔市搬家记：三百摊位一夜上岸"

@@ -35,6 +35,9 @@ _ABOVE_TITLE = re.compile(
     r"|press release|(?:证券|股票|债券)(?:代码|简称).*|(?:https?://|www\.).*|(?:文章|论文)?编号.*|中图分类号.*|doi.*"
     r"|[(（].*[)）]|第.{1,8}期|总第.*"
 )
+# Headlines of other pages behind a label (热搜： 甲  乙  丙), and what pages say before their own (正在阅读：).
+_HEADLINES = re.compile(r"[^:：\s]{1,8}[:：]\s*\S{4,}(?:\s+\S{4,}){2,}")
+_READING = re.compile(r"(?:您?正在|当前)(?:阅读|浏览|观看)\s*[:：]\s*")
 _ADOPTED = re.compile(r"[(（].*(?:通过|公布|发布|修正|修订).*[)）]")
 _ISSUED = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*(?:发布|發布|公布)\b")
 _NOT_PUBLISHED = re.compile(r"施行|生效|实施|废止|失效|截止|有效期|收稿")
@@ -159,6 +162,8 @@ def _title(head: Sequence[str]) -> str:
     """The line of the head that is a title, joined with the next where an organ and its document share it."""
     for i, line in enumerate(head):
         plain = line.strip("#*_ ")
+        opened = _READING.match(fold(plain).text)
+        plain = plain[opened.end() :] if opened else plain
         folded = fold(plain).text
         if (
             len(plain) > 100
@@ -174,7 +179,7 @@ def _title(head: Sequence[str]) -> str:
             or "\t" in plain
         ):
             continue
-        if _ABOVE_TITLE.fullmatch(folded) or document_number(plain) or author_in(plain):
+        if _ABOVE_TITLE.fullmatch(folded) or _HEADLINES.fullmatch(folded) or document_number(plain) or author_in(plain):
             continue
         following = head[i + 1].strip("#*_ ") if i + 1 < len(head) else ""
         below = fold(following).text
