@@ -185,7 +185,7 @@ def signals(question: str, shown: Sequence[KeptSentence], outlook: Outlook, mode
     """What the decision is read from, by name; the question may be one part of what was asked.
 
     ``has``: log-odds with which the model goes on with 有 and not with 没有.
-    ``leaning``: log-odds that its last layer holds beyond that word; only for the model that these were fitted for.
+    ``leaning``: log-odds read off a layer inside the model; only for the model that these were fitted for.
     ``kind_missing``, ``year_missing``, ``place_missing``: whether the best sentence lacks the asked-for kind of thing,
     and the question's years and places; see ``assistant.answer.asked``.
     ``cover``, ``dense``: share of the question's terms in it, and nearness in meaning.
