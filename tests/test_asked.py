@@ -47,3 +47,16 @@ def test_whether_a_sentence_holds_what_is_asked_for(question: str, sentence: str
 )
 def test_what_is_counted_off_is_of_the_number_that_is_asked_for(question: str, sentence: str, another: bool) -> None:
     assert another_ordinal(asked(question), [sentence]) == another
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("后来换了屋顶，花了85万。", 0.0),
+        ("老人入园不收门票。", 0.0),
+        ("改造后可坐85人。", 0.5),
+        ("全程12公里。", 0.5),
+    ],
+)
+def test_an_amount_of_money_may_be_told_without_its_unit(sentence: str, missing: float) -> None:
+    assert kind_missing(asked("一共花了多少钱？"), sentence) == missing

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.search.belonging import asks_for_list, leads_of, list_around, needs_subject, place_of
+from assistant.search.belonging import asks_for_all, asks_for_list, leads_of, list_around, needs_subject, place_of
 from assistant.search.sentence_signals import Sentence
 from tests.found_sentences import found
 
@@ -91,3 +91,22 @@ def test_a_list_is_asked_for_in_words_for_several(question: str, asks: bool) -> 
 def test_only_a_sentence_with_one_before_it_needs_it_for_its_subject() -> None:
     text = "其中周一休息。其中周二换水。其他日子开放。"
     assert [needs_subject(sentence) for sentence in found(text)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("说明书上全部故障代码及含义", True),
+        ("把存在的不足逐条写出来", True),
+        ("给我个材料清单，别忘了表格", True),
+        ("要带的證件一樣都別漏", True),
+        ("那幾條意見都講出來", True),
+        ("什么时候全部完工？", False),
+        ("名单什么时候公布？", False),
+        ("所有学生一共多少人？", False),
+        ("逐步推进的工程是什么？", False),
+        ("馆长是谁？", False),
+    ],
+)
+def test_what_wishes_a_list_whole(question: str, asks: bool) -> None:
+    assert asks_for_all(question) is asks

@@ -194,6 +194,14 @@ def test_a_supposed_figure_is_asked_for_and_compared(tmp_path: Path) -> None:
     assert answer(events).text == "不是，公办幼儿园占比目标为65%[1]。"
 
 
+def test_a_figure_of_the_users_own_is_set_against_the_limit_without_the_model(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("可以。"))
+    events = ask(tmp_path, model, "普惠托育服务占比只有68%，达标吗？")
+    assert answer(events).text == "不达标，68%不到70%：普惠托育服务占比要达到70%以上[1]。"
+    assert answer(events).stand_alone == "普惠托育服务占比只有68%，达标吗？"
+    assert tokens(events) == "不达标，68%不到70%：普惠托育服务占比要达到70%以上。"
+
+
 def test_talk_is_answered_without_search_or_model(tmp_path: Path) -> None:
     model = FakeChatModel()
     events = ask(tmp_path, model, "有哪些文件？")
@@ -239,3 +247,13 @@ def test_what_the_documents_do_not_tell_of_a_question_is_named_beside_what_they_
     assert done.status == "answered" and "占比目标为65%[1]。\n资料中没有找到：" in done.text
     assert len(done.missing) == 1 and "学费" in done.missing[0] and "学费" in done.text
     assert done.stand_alone == "甲区公办幼儿园在园幼儿占比和学费分别是多少？"
+
+
+def test_where_all_is_wished_a_sentence_is_told_whole(tmp_path: Path) -> None:
+    model = FakeChatModel(writes("占比目标为65%。"))
+    for name in ("part", "whole"):
+        (tmp_path / name).mkdir()
+    part = answer(ask(tmp_path / "part", model))
+    whole = answer(ask(tmp_path / "whole", model, f"{QUESTION}，都说全"))
+    assert part.text == "占比目标为65%[1]。"
+    assert whole.text == f"{whole.citations[0].quote.rstrip('。')}[1]。" and "65%" in whole.text

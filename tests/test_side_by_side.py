@@ -59,3 +59,27 @@ def test_a_difference_is_worked_out_with_both_operands() -> None:
 )
 def test_what_is_not_one_figure_of_one_kind_each_is_not_compared(told: tuple[tuple[str, str], ...]) -> None:
     assert compared("云溪县和河西县，哪个县的占比更高？", *told) is None
+
+
+def test_what_is_earlier_is_told_by_the_two_times() -> None:
+    text = compared("东馆和西馆，哪个馆关门更晚？", ("21:30", "东馆21:30关门。"), ("20时", "西馆20时关门。"))
+    assert text == "东馆更晚，东馆：21:30[1]，西馆：20时[2]。"
+    text = compared(
+        "东馆和西馆，哪个馆建成早一些？", ("2019年3月", "东馆2019年3月建成。"), ("2018年12月", "西馆2018年12月建成。")
+    )
+    assert text is not None and text.startswith("西馆更早，")
+    text = compared("东馆跟西馆，谁的夜场结束得更早？", ("晚上9点", "东馆晚上9点。"), ("20:15", "西馆20:15。"))
+    assert text is not None and text.startswith("西馆更早，")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (("次日0:30", "东馆次日0:30。"), ("23:00", "西馆23:00。")),
+        (("2019年", "东馆2019年。"), ("2019年3月", "西馆2019年3月。")),
+        (("9:00至17:00", "东馆9:00至17:00。"), ("18:00", "西馆18:00。")),
+        (("3时间", "东馆。"), ("18:00", "西馆18:00。")),
+    ],
+)
+def test_times_that_are_not_one_each_are_not_compared(told: tuple[tuple[str, str], ...]) -> None:
+    assert compared("东馆和西馆，哪个馆关门更晚？", *told) is None

@@ -63,7 +63,8 @@ _MEASURED = {
     "平方米": re.compile("平方|平米|公顷|亩|坪"),
     "亩": re.compile("亩|公顷|平方|平米"),
 }
-_MONEY_UNITS = re.compile(r"元|块|免费|￥|¥")
+_MONEY_UNITS = re.compile(r"元|块|免费|免收|不收|￥|¥")
+_BARE_MONEY = 1000  # from here on a figure without a unit may be money: 花了85万
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ def kind_missing(question: Asked, sentence: str) -> float:
     ]
     if question.share and _RATIO.search(folded):
         return 0.0
+    if question.money and _MONEY_UNITS.search(folded):
+        return 0.0
     if not found:
         return 1.0
     if question.unit == "天" and _DAYS.search(folded):
@@ -177,7 +180,7 @@ def kind_missing(question: Asked, sentence: str) -> float:
     if question.share:
         return 0.0 if any(figure.unit in {"%", "‰", "‱", "倍", "成"} for figure in found) else 0.5
     if question.money:
-        return 0.0 if _MONEY_UNITS.search(folded) else 0.5
+        return 0.0 if any(not figure.unit and figure.value >= _BARE_MONEY for figure in found) else 0.5
     measured = _MEASURED.get(question.unit.lstrip("万亿"))
     if measured:
         return 0.0 if measured.search(folded) else 0.5

@@ -10,13 +10,19 @@ from copy import copy
 from dataclasses import replace
 
 from assistant.answer import evidence
+from assistant.answer.bounds import held_to_limit
 from assistant.answer.bridged import BOTH_TOLD
+from assistant.answer.citations import BoundAnswer
 from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.correcting import corrected, said_first
+from assistant.answer.days_between import days_between
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
 from assistant.answer.granted import correction
+from assistant.answer.left_over import left_over
+from assistant.answer.most_and_least import both_in_table
+from assistant.answer.multiplied import multiplied
 from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.part_by_part import judged_parts, telling_what_is_missing
@@ -25,8 +31,11 @@ from assistant.answer.premise import confirmed, premise
 from assistant.answer.stepwise import over_bridge, set_against, told_by_parts
 from assistant.answer.superlative import most_in_table
 from assistant.answer.table_change import change_in_table
+from assistant.answer.table_column import column_in_table
+from assistant.answer.table_filter import rows_in_table
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.turn import Limits, Turn
+from assistant.answer.whole_list import list_told
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.answer.writing import as_shown, may_say_more
 from assistant.config import Strictness
@@ -52,6 +61,8 @@ from assistant.search.rewriting import search_question
 from assistant.search.sides import sides_of
 from assistant.search.source import ScopedSource
 
+# What is read from a whole table or list by code, where a question plainly asks for it.
+_BY_CODE = (most_in_table, both_in_table, change_in_table, rows_in_table, column_in_table, list_told)
 _EXPRESSION_TOKENS = 32
 _EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
 
@@ -111,6 +122,7 @@ class Pipeline:
             more, (question, history) = earlier is not None, earlier or (question, history)
         source = ScopedSource(self._retriever, scope) if scope else self._retriever
         stand_alone = search_question(question, history, self._model, self._prompts, source)
+        complete = stand_alone
         supposed = premise(stand_alone)
         if supposed is not None:
             stand_alone = supposed.question
@@ -119,6 +131,9 @@ class Pipeline:
         gathered = self._gatherer.gather(stand_alone, scope)
         clock.timings["search_s"] = time.perf_counter() - search_began
         yield Retrieved(passages=gathered.passages, shown=gathered.shown)
+        limited = held_to_limit(complete, gathered.shown) is not None
+        if limited:  # a figure of the user's own is neither to be confirmed nor to be put right
+            stand_alone, supposed = complete, None
         found = Found(
             question=stand_alone,
             passages=gathered.passages,
@@ -128,7 +143,7 @@ class Pipeline:
         )
         turn = Turn(model=self._model, prompts=self._prompts, limits=self._limits, script=script, clock=clock)
         evaluated = self._model.evaluated_tokens
-        wrong = correction(stand_alone, gathered.shown) if supposed is None else None
+        wrong = correction(stand_alone, gathered.shown) if supposed is None and not limited else None
         if wrong is not None:
             found = replace(found, question=wrong.question, parts=())
             yield from as_shown(said_first(wrong, script), script, clock)
@@ -155,12 +170,18 @@ class Pipeline:
             bound, sentence = known
             yield from turn.told(bound)
             return replace(found, shown=(sentence, *found.shown)).answered(bound, {})
-        tables = (most_in_table, change_in_table) if script != "latin" else ()
-        reckoned = next(filter(None, (told(found.question, found.passages) for told in tables)), None)
+        by_code = _BY_CODE if script != "latin" else ()
+        reckoned = next(filter(None, (told(found.question, found.passages) for told in by_code)), None)
         if reckoned is not None:
             bound, rows = reckoned
             yield from turn.told(bound)
             return replace(found, shown=(*rows, *found.shown)).answered(bound, {})
+        limited = held_to_limit(found.question, found.shown) if script != "latin" else None
+        if limited is not None:
+            verdict = turn.verdict(found.question, found.shown)
+            if verdict.answerable and evidence.agrees(found.question, limited.citations):
+                yield from turn.told(limited)
+                return replace(found, shown=verdict.shown).answered(limited, verdict.signals)
         sides = sides_of(found.question) if len(found.parts) == 2 and script != "latin" else None
         if sides is not None:
             compared = yield from set_against(turn, found, sides)
@@ -183,10 +204,10 @@ class Pipeline:
                 return answer
         # What is worked out stands in no sentence, so less is asked of one; the operands are checked by code.
         if verdict.answerable or signals["answerable"] >= evidence.OPERANDS_THERE:
-            percent = None if script == "latin" else percentage(found.question, found.shown)
-            if percent is not None:
-                yield from turn.told(percent)
-                return found.answered(percent, signals)
+            reckoned_of = None if script == "latin" else _reckoned(found)
+            if reckoned_of is not None:
+                yield from turn.told(reckoned_of)
+                return found.answered(reckoned_of, signals)
             computed = self._worked_out(found, script, signals)
             if computed is not None and evidence.agrees(found.question, computed.citations):
                 return computed
@@ -227,6 +248,13 @@ class Pipeline:
             return None
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(written)}
         return replace(found.answered(bound, signals), usage=usage, raw=expression)
+
+
+def _reckoned(found: Found) -> BoundAnswer | None:
+    """What code works out of the sentences by itself: percentages, the rest, so much each, days."""
+    question, shown = found.question, found.shown
+    told = percentage(question, shown) or left_over(question, shown) or multiplied(question, shown[0])
+    return told or days_between(question, shown)
 
 
 def _said(question: str, text: str, clock: Clock) -> Iterator[Event]:

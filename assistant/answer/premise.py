@@ -20,6 +20,7 @@ _OTHER_QUESTION = re.compile(r"多少|几|什么|哪|谁|怎么|如何|为何")
 _BOUND = re.compile(r"超过|不到|不足|以上|以下|至少|至多|最多|最少|不少于|不低于|[大小多少高低]于|[约近]\d")
 # Behind the figure: something is asked of what it counts (30块押金还退吗), and the figure is no matter of doubt.
 _GOES_ON = re.compile("[退能会會可要还還应應得就才算]|[以之][后後前]")
+_EACH = re.compile("[每任同][ ]*$")
 _YES: dict[Script, str] = {"hans": "是的，", "hant": "是的，", "latin": "Yes: "}
 _NO: dict[Script, str] = {"hans": "不是，", "hant": "不是，", "latin": "No: "}
 
@@ -47,6 +48,8 @@ def premise(question: str) -> Premise | None:
     if span is None:
         return None
     (figure,), (start, end) = told, span
+    if _EACH.search(question[:start]):
+        return None  # 每一座都停吗 asks of all of them
     share = figure.text.endswith("%") or figure.text.startswith(("百分之", "千分之", "万分之"))
     tail = _TAIL.search(folded.text, folded.text.index(figure.text) + len(figure.text))
     rest = question[end : folded.original_span(tail.start(), len(folded.text))[0]] if tail else question[end:]

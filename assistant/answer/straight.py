@@ -20,7 +20,7 @@ from assistant.library.table_rows import words_of
 from assistant.models.chat_model import ChatModel, Piece
 from assistant.models.prompts import Prompts
 from assistant.records import KeptSentence
-from assistant.search.belonging import asks_for_list
+from assistant.search.belonging import asks_for_all, asks_for_list
 from assistant.search.question_parts import without_original
 
 # From this probability on that the sentence holds the answer.
@@ -61,7 +61,7 @@ def one_sentence_does(question: str) -> bool:
         _CHINESE.search(folded) is not None
         and not wanted.several
         and operation(question) is None
-        and not _LIST_OR_CHOICE.search(folded)
+        and not (_LIST_OR_CHOICE.search(folded) or asks_for_all(folded))
         and (wanted.figure or wanted.when or not _ACCOUNT.search(folded))
     )
 

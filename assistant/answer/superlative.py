@@ -94,12 +94,15 @@ class _Match:
     fit: tuple[float, bool]
 
 
-def most_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
+def most_in_table(
+    question: str, passages: Sequence[Passage], *, also: str = ""
+) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
     """What has the most (or least) of something, with the rows that hold it; None unless that is asked and is sure.
 
     Args:
         question: In Chinese.
         passages: What was found for it, best first; the tables that they are of are read whole.
+        also: A thing called 其他 that is said to count as one of them.
     """
     wanted = _asked(GROWTH.sub("增速", fold(without_original(question)).text))
     if wanted is None:
@@ -113,7 +116,8 @@ def most_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAnsw
     least = (wanted.how in _LESS) != (wanted.how in ("快", "慢") and _TIMED.search(line.measure) is not None)
     extreme = (min if least else max)(entry.value for entry in line.entries)
     winners = [entry for entry in line.entries if entry.value == extreme]
-    if len(winners) == len(line.entries) or any(_OTHERS.match(fold(entry.name).text) for entry in winners):
+    names = {fold(entry.name).text for entry in winners} - {also}
+    if len(winners) == len(line.entries) or any(map(_OTHERS.match, names)):
         return None
     text = _told(winners, line, wanted.how, asked(question).unit)
     return told_by_rows(text, passage, (entry.row for entry in winners))

@@ -38,6 +38,13 @@ def held(run: str, text: str) -> set[int]:
     return {place for at in pairs for place in (at, at + 1)}
 
 
+def holds(text: str, run: str) -> bool:
+    """Whether a text holds a run of words: each character with a neighbour, or alone between such as are held."""
+    pairs = held(run, text)
+    left = [at for at in range(len(run)) if at not in pairs]
+    return all(run[at] in text and at - 1 not in left for at in left)
+
+
 def words_in(text: str) -> list[str]:
     """The runs of characters of a question that name something."""
     return EMPTY.sub(" ", YEAR.sub(" ", text)).split()
@@ -77,6 +84,14 @@ def told_by_rows(text: str, passage: Passage, rows: Iterable[Span]) -> tuple[Bou
     citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
     marks = "".join(f"[{each.number}]" for each in citations)
     return BoundAnswer(text=f"{text}{marks}。", citations=citations, unsupported=()), kept
+
+
+def told_row_by_row(told: Sequence[tuple[str, Span]], passage: Passage) -> tuple[BoundAnswer, tuple[KeptSentence, ...]]:
+    """What code read from rows of a table, one thing from each, that cited behind it; with the rows as found."""
+    kept = tuple(_row_of(passage, row) for _, row in told)
+    text = "；".join(f"{words}[{number}]" for number, (words, _) in enumerate(told, start=1))
+    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
+    return BoundAnswer(text=f"{text}。", citations=citations, unsupported=()), kept
 
 
 def of_years(wanted: frozenset[str], measure: str, around: str, date: str) -> bool:

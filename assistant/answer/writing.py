@@ -38,7 +38,7 @@ from assistant.library.script import to_script
 from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Answer, Event, KeptSentence, Script, Token
-from assistant.search.belonging import asks_for_list
+from assistant.search.belonging import asks_for_all, asks_for_list
 from assistant.search.carried import carried_subject
 
 # Scores of a sentence: from which no other that was found holds what is asked, and below which it hardly does.
@@ -196,6 +196,13 @@ class Writer:
         judged = self.found.shown[0]
         return self.verdict.answerable and judged.score >= _SURELY_CHOSEN and asks_yes_or_no(self.found.question)
 
+    def _told_by_judged(self, result: Checked) -> bool:
+        """Whether an answer rests on the judged sentence alone."""
+        judged = self.found.shown[0]
+        return [(each.document.id, each.start) for each in result.bound.citations] == [
+            (judged.document.id, judged.start)
+        ]
+
     def _strays(self, result: Checked) -> bool:
         """Whether a draft leaves the judged sentence for such as hardly hold the answer."""
         scores = {(each.document.id, each.start): each.score for each in self.found.shown}
@@ -214,6 +221,8 @@ class Writer:
         stands = (result.supported and not self._strays(result)) or self._sure
         if not stands and self._surely_of_that:
             stands, result = True, replace(result, bound=quoted(found.shown[0]))
+        elif stands and self._told_by_judged(result) and asks_for_all(found.question) and self.script != "latin":
+            result = replace(result, bound=quoted(found.shown[0]))  # all is wished: a part of the sentence is not it
         usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(self.model.count(draft))}
         speaks_of_others = not agrees(found.question, result.bound.citations)
         if self.strictness != "open" and (speaks_of_others or not stands):

@@ -23,6 +23,12 @@ _ASKS_FOR_LIST = re.compile(
     r"|\b(?:which|what) (?:\w+ ){0,3}?(?:are|were|do|does|can|have)\b|\blist\b",
     re.IGNORECASE,
 )
+# What wishes a list whole, every item of it.
+_ASKS_FOR_ALL = re.compile(
+    "(?:清单|名单)(?=[，,。？?！! ]|$)|逐[条项个一](?!步)|一一列|一[样条项个][^，,。]{0,3}?(?:别|不[要能]?)[漏少落]"
+    "|[那这]几[条项点]|[列写讲说]得?(?:全|齐|完整)(?![^，,。？?])|都[列写讲说](?:出来|一下|[全齐])"
+    "|^(?!.*(?:多少|几|何时|什么时|哪[天年月儿里]|谁|[吗嘛]|是否|为什么|怎么)).*(?<![“「])(?:全部|所有)"
+)
 _ORDINAL = "[一二三四五六七八九十]{1,2}"
 _NUMBERED = re.compile(
     rf"{_ORDINAL}是|第{_ORDINAL}[，、是]|首先|其次|再次|此外|最后|[（(]?(?:{_ORDINAL}|\d{{1,2}})[）)、.．]"
@@ -31,7 +37,12 @@ _NUMBERED = re.compile(
 
 def asks_for_list(question: str) -> bool:
     """Whether the question asks for several things that may stand in a list."""
-    return _ASKS_FOR_LIST.search(fold(question).text) is not None
+    return _ASKS_FOR_LIST.search(fold(question).text) is not None or asks_for_all(question)
+
+
+def asks_for_all(question: str) -> bool:
+    """Whether the question wishes all of something listed: 清单, 逐条, 全部故障代码."""
+    return _ASKS_FOR_ALL.search(fold(question).text) is not None
 
 
 def needs_subject(sentence: Sentence) -> bool:

@@ -8,6 +8,20 @@ from __future__ import annotations
 
 import re
 
+from assistant.search.going_on import (
+    WHETHER,
+    counted,
+    counts,
+    in_two_clauses,
+    lead,
+    of_another_one,
+    of_the_whole,
+    of_thing_before,
+    person_in,
+    there,
+    without_pointer,
+)
+from assistant.search.meant_instead import corrects, meant_instead
 from assistant.search.question_parts import (
     ASKING,
     ATTRIBUTE,
@@ -20,7 +34,7 @@ from assistant.search.question_parts import (
     time_in,
     topic,
 )
-from assistant.search.replacing import PLAN, POOR, TAIL, Completed, Earlier, asked_again, corrected, replaced, without
+from assistant.search.replacing import PLAN, POOR, TAIL, Completed, Earlier, asked_again, replaced, without
 
 _ANOTHER = "别的|其他的?|另外?一?个|个?别的问题|点?别的事?"
 _NEW_TOPIC = re.compile(
@@ -30,7 +44,7 @@ _NEW_TOPIC = re.compile(
 )
 _LEAD = re.compile(
     f"{_NEW_TOPIC.pattern}|"
-    "^(?:(?:哦|噢|嗯|哎|唉|好的?(?=[，,])|对了(?=[，,])|那么|那|然后|还有(?![几多哪什谁没])|另外|(?:顺便|还|再|我|想|要)*问一?[下句](?=[，,：:])|请问|再问|而|至于|继续)"
+    "^(?:(?:哦|噢|嗯|哎|唉|好的?(?=[，,])|对了(?=[，,])|那么|那|然后|还有(?![几多哪什谁没])|另外|(?:顺便|还|再|我|想|要)*问一?[下句](?=[，,：:])|请问|(?:顺便|还|再|我|想|要)+问一?[下句]|再问|而|至于|继续)"
     "(?![个些里边儿座家所位种项年天])[，,、：: ]*)+"
 )
 _INSTEAD = re.compile(
@@ -45,13 +59,6 @@ _NO_SUBJECT = re.compile(
     "^(?:一共|总共|合计|大概|大约|最[多少高低长短早晚快](?!的)|至少|一般|平均|每[天年月次周]|还|又|已经|有没有|是不是|要不要|能不能|会不会|可不可以|"
     "需要|可以|应该|打算|计划|[要会能该](?!求|议|计|员))"
 )
-_CORRECTION = re.compile(
-    "^(?:(?:不对|[说问搞弄打写记看]?错了|不|不好意思|抱歉)[，,。、 ]*)?"
-    "(?:我(?:是想|想|要|刚才)?(?:问|说|指)的?(?:是|的是)?|我是[说指问]|我?要问的是|应该是|更正[:：]?)(?P<new>.+)$"
-)
-_NOT_BUT = re.compile(
-    "^(?:不对?[，, ]*)?(?:我[问说]的)?不是(?P<old>[^，,；;。]+)[，,；; ]*(?:而是|应该是|是)(?P<new>.+)$"
-)
 _PRONOUN = re.compile(
     "它们?|(?<!其)[他她]们?的?(?:公司|单位|学校)?|(?:[这那]|(?<!应)该|(?<![因彼从至如])此|上述)(?:一)?(?:个|家|所|座|项|位|种|条|款|台|份|场|次)?"
     "(?:公司|企业|项目|学校|大学|医院|机构|单位|活动|工程|会议|比赛|地方|目标|指标|方案|计划|文件|系统|平台|产品|型号|机器|合作社|基地|中心|园区|"
@@ -62,8 +69,8 @@ _DOCUMENT = re.compile(
     "条例|章程|纪要|手册|指南|说明书|发言|讲话)"
 )
 _ANY_DOCUMENT = frozenset({"文件", "文档", "文章", "资料", "报道", "新闻"})
-_THIS = re.compile("(?:[这那](?:个|家|所|座|项|位|种|条|款|台|份|场|次|些)|该|上述)(?=[^，,？?。])")
-_WITHIN = re.compile("^(?:其中|里面|当中)的?")
+_THIS = re.compile("(?<!的)(?:[这那](?:个|家|所|座|项|位|种|条|款|台|份|场|次|些)|该|上述)(?=[^，,？?。])")
+_WITHIN = re.compile("^(?:其中|[这那]?里[面头]|当中)的?")
 _QUOTED = re.compile("[《“「『][^》”」』]{2,}")
 _PART_ASKED = re.compile(rf"^(?P<new>[^，,]{{1,8}}的)(?:有|是|占|要|收|为|共有)?(?:{ASKING.pattern})$")
 _IDENTITY = re.compile("谁|哪(?:一?[个家所位座项])(?P<kind>[一-鿿]{0,4})|叫什么|什么名|是什么")
@@ -80,7 +87,7 @@ def points_back(question: str) -> bool:
     bare = _stripped(question)
     return (
         bare != question.strip().rstrip("？?。!！ ")
-        or bool(_PRONOUN.search(bare) or _CORRECTION.match(bare) or _NOT_BUT.match(bare) or _WITHIN.match(bare))
+        or bool(_PRONOUN.search(bare) or corrects(bare) or _WITHIN.match(bare))
         or bool(RELATIVE_YEAR.search(bare) or _INSTEAD.match(bare))
         or bool(re.search("呢[？?。 ]*$", question.strip()))
     )
@@ -102,12 +109,15 @@ def complete(question: str, earlier: Earlier) -> Completed:
     bare = _stripped(question)
     if changes_topic(question) and not _PRONOUN.search(bare):
         return Completed(text=bare + "？", slot="itself")
-    denied = _NOT_BUT.match(bare)
-    if denied:
-        return corrected(denied["old"].strip("的"), denied["new"], earlier)
-    meant = _CORRECTION.match(bare)
+    meant = meant_instead(bare, earlier)
+    if isinstance(meant, str):
+        return complete(meant, earlier)
     if meant:
-        return replaced(meant["new"], earlier)
+        return meant
+    gone_on = in_two_clauses(bare, earlier) or of_thing_before(bare, earlier) or of_another_one(bare, earlier)
+    if gone_on:
+        return gone_on
+    bare = without_pointer(bare)
     if _INSTEAD.match(bare):
         instead = replaced(_INSTEAD.sub("", bare), earlier)
         supposed = _IF.match(bare)
@@ -119,8 +129,10 @@ def complete(question: str, earlier: Earlier) -> Completed:
     done = _DONE_HOW_MUCH.match(bare)
     if done and (otherwise := _done_otherwise(done, earlier)):
         return Completed(text=otherwise, slot="part")
+    if "里" in bare[:2] and _WITHIN.match(bare) and not counts(earlier.question):
+        return Completed(text=f"{_theme(earlier)}{bare.lstrip('这那')}？", slot="topic")
     if _WITHIN.match(bare):
-        return Completed(text=f"{_topic(earlier)}中{_WITHIN.sub('', bare)}？", slot="topic")
+        return Completed(text=f"{counted(earlier.question)}中{_WITHIN.sub('', bare)}？", slot="topic")
     document = _DOCUMENT.search(bare)
     if document and earlier.titles and document["kind"] not in earlier.question:
         title = earlier.titles[0]
@@ -128,6 +140,9 @@ def complete(question: str, earlier: Earlier) -> Completed:
             return Completed(
                 text=bare.replace(document.group(), f"《{title.strip('《》')}》", 1) + "？", slot="document"
             )
+    of_whole = of_the_whole(bare, earlier)
+    if of_whole:
+        return of_whole
     pronoun, this = _PRONOUN.search(bare), _THIS.search(bare)
     if pronoun:
         return _resolved(bare, pronoun.group(), False, earlier)
@@ -138,12 +153,12 @@ def complete(question: str, earlier: Earlier) -> Completed:
         return Completed(text=bare + "？", slot="itself")
     asked = ASKING.search(TAIL.sub("", bare))
     wonders = question.strip().rstrip("？?。 ").endswith("呢")
-    if not asked and not wonders and not ASKING.search(bare):
+    if not asked and not wonders and not ASKING.search(bare) and not WHETHER.search(bare):
         # Without a word that asks, a time, a place or a thing is a question in short; 谢谢 is none.
         named = time_in(bare) or RELATIVE_YEAR.search(bare) or place_in(bare, earlier.names) or ATTRIBUTE.search(bare)
         if not named and len(content(bare).replace(" ", "")) <= POOR:
             return Completed(text=question, slot="itself")
-    if not asked and (wonders or not ASKING.search(bare)):
+    if not asked and (wonders or not ASKING.search(bare)) and not WHETHER.search(bare):
         return replaced(bare, earlier)
     time, place = time_in(bare), place_in(bare, earlier.names)
     about = content(without(bare, place.text if place else "")).replace(" ", "")
@@ -153,13 +168,15 @@ def complete(question: str, earlier: Earlier) -> Completed:
     if place or ((time or RELATIVE_YEAR.search(bare)) and (not about or PLAN.fullmatch(about))):
         return replaced(_kept_slots(bare, earlier), earlier)
     part = _PART_ASKED.match(bare)
+    if part and counts(earlier.question) and not re.search("多少|几", bare):
+        return Completed(text=f"{counted(earlier.question)}中{bare}？", slot="topic")
     if part:
         return replaced(part["new"], earlier)
     quantity = ATTRIBUTE.match(about)
     if quantity and not PLAN.search(about) and time is None:
         return replaced(about, earlier)
     if len(about) <= POOR or PLAN.search(about):
-        whole = _topic(earlier, time is not None)
+        whole = there(earlier) or _topic(earlier, time is not None)
         attribute = ATTRIBUTE.search(whole)
         if about and not PLAN.search(about) and attribute and attribute.start() > POOR:
             whole = whole[: attribute.start()].removesuffix("的")
@@ -167,9 +184,8 @@ def complete(question: str, earlier: Earlier) -> Completed:
         if about and not attribute and whole.startswith(_subject(earlier)) and _subject(earlier).startswith(head):
             whole = head if len(head) < len(_subject(earlier)) else whole
         return Completed(text=_joined(whole, bare), slot="topic")
-    return Completed(
-        text=_joined(_with_its_year(_theme(earlier), time is not None, earlier), bare), slot="subject", sure=False
-    )
+    head = _with_its_year(_theme(earlier), time is not None, earlier)
+    return Completed(text=_joined(head, bare), slot="subject", sure=False)
 
 
 def _stripped(question: str) -> str:
@@ -191,13 +207,20 @@ def _resolved(bare: str, word: str, with_noun: bool, earlier: Earlier) -> Comple
         with_noun: Whether the thing is named (那个竞赛), so that only whose it is has to be told.
     """
     time = time_in(bare)
-    named = "" if with_noun else _named_by_answer(earlier)
+    thing = word.startswith("它") and "谁" in earlier.question
+    named = "" if with_noun or thing else _named_by_answer(earlier)
     meant = _subject(earlier) if with_noun else named or _thing(earlier)
     of = "的" if re.match("[他她]们?的", word) or with_noun else ""
     if not named and time and (old := time_in(meant)):
         meant, bare = meant.replace(old.text, time.text, 1), bare.replace(time.text, "", 1)
     begin = bare.index(word)
     before, after = bare[:begin].removesuffix("的"), bare[begin + len(word) :]
+    said_again = next((length for length in (4, 3, 2) if with_noun and meant.endswith(after[:length])), 0)
+    if said_again:  # 那座灯塔 after 白石滩灯塔
+        return Completed(text=f"{before}{meant}{after[said_again:]}？", slot="pronoun")
+    other = {"他": "她", "她": "他"}.get(word[0], "")
+    if other and other in after and _subject(earlier) != meant:  # two people: the other one was asked about
+        after = after.replace(other, _subject(earlier), 1)
     rest = of + after.removeprefix("的") if of else after
     text = before + (meant + rest if named or of else _joined(meant, rest).rstrip("？"))
     return Completed(text=text + "？", slot="pronoun")
@@ -228,6 +251,10 @@ def _named_by_answer(earlier: Earlier) -> str:
         if named:
             return named.group()
     name = _NAME_AFTER.sub("", said)
+    done = re.search("谁(?P<deed>[一-鿿]{2,3}?)的?[？?]*$", earlier.question)  # 由甲设计 names 甲
+    name = name.removesuffix(done["deed"]) if done else name
+    if re.search("[他她它了]|^[有与]", name):  # a clause, in which somebody may be named
+        return person_in(name, earlier)
     return name.strip("“”「」") if 2 <= len(name) <= _SHORT_ANSWER and not re.search(r"[，,、；\d]", name) else ""
 
 
@@ -235,7 +262,8 @@ def _supposed(bare: str, earlier: Earlier) -> Completed:
     """What becomes of the thing spoken of under another condition (要是没去呢)."""
     asking = ASKING.search(earlier.question)
     asked = "" if ASKING.search(bare) else asked_again(earlier.question, asking) if asking else "怎么办"
-    text = f"{_theme(earlier)}{TAIL.sub('', bare)}{asked}"
+    said = bare if ASKING.search(bare) else TAIL.sub("", bare)
+    text = f"{lead(earlier)}{said}{asked}"
     return Completed(text=text + "？", slot="part", sure=False)
 
 
@@ -253,7 +281,7 @@ def _done_otherwise(done: re.Match[str], earlier: Earlier) -> str:
 
 
 def _theme(earlier: Earlier) -> str:
-    return theme(earlier.question, earlier.titles, earlier.names, earlier.texts)
+    return there(earlier) or theme(earlier.question, earlier.titles, earlier.names, earlier.texts)
 
 
 def _with_its_year(head: str, timed: bool, earlier: Earlier) -> str:
@@ -280,7 +308,10 @@ def _joined(head: str, rest: str) -> str:
     """What was spoken of, and the rest; the verb is said once (選出 選了哪些人, 領 最多可以領多久)."""
     for length in (1, 2):
         verb = head[-length:][:1]
-        if verb and len(head) > length + POOR and re.search(rf"{verb}(?:[了过出到成给]|{ASKING.pattern})", rest):
+        if length == 2 and not re.fullmatch("[一-鿿][了过出到成给]", head[-2:]):
+            break
+        again = rf"{re.escape(verb)}(?:[了过出到成给]|{ASKING.pattern})"
+        if verb and len(head) > length + POOR and re.search(again, rest):
             head = head[:-length]
             break
     return f"{head}{rest}？" if not rest.startswith(head) else f"{rest}？"

@@ -65,6 +65,7 @@ _PLANNED = re.compile("目标|任务|计划")
 _QUANTITY = re.compile(r"多少|几|百分之几|多[大高长宽重远深]")
 _VERB = 4  # characters of a verb with what belongs to it
 _NAME = 4  # characters from which the beginning of a question can be a name
+_LONGEST_WORD = 8
 _BEFORE = re.compile("(?:之前|以前|原来|原先|此前)(?:是|有|为)?(?:多少|几)")
 _LATIN_BESIDE = re.compile(r"\s*\([^()一-鿿]*\)$")
 
@@ -208,6 +209,15 @@ def theme(question: str, titles: Iterable[str] = (), names: Iterable[str] = (), 
     if owner == whole:
         ends_in_verb = len(whole) == asking.start() and _QUANTITY.match(asking.group())
         return (_named_head(whole, texts) if ends_in_verb else "") or whole
+    if after == "" and _QUANTITY.match(asking.group()) and owner.endswith(tuple("省市区县镇乡村")):
+        named = re.match(f"{re.escape(owner)}的[^的，,]{{3,}}(?=[交收付给花用领拿赚罚扣补发卖买]$)", whole)
+        if named and not ATTRIBUTE.search(named.group()):
+            return named.group()
+    if after == "" and _QUANTITY.match(asking.group()) and whole.startswith(f"{owner}的"):
+        thing = whole[len(owner) + 1 :]
+        head = word_at_head(thing, texts)
+        if head and head != thing and not ATTRIBUTE.search(head):
+            return f"{owner}的{head}"
     if re.match("谁|什么$", asking.group()) or (_QUANTITY.match(asking.group()) and not after):
         return owner
     thing = _without_attribute(whole, owner)
@@ -230,6 +240,24 @@ def _named_head(whole: str, texts: Iterable[str]) -> str:
         }
         if len(after) > 1 or any(re.match(r"[\W\d的是在有由于将]", character) for character in after):
             return whole[:end]
+    return ""
+
+
+def head_of(whole: str, texts: Iterable[str]) -> str:
+    """What a question with no other subject begins with: 按合同， or the first word, else all but a last verb."""
+    clause, comma, _ = whole.partition("，")
+    if comma and re.match("按|根据|依|照|在", clause):
+        return clause + comma
+    head = word_at_head(whole, texts)
+    return head if len(head) > 2 else re.sub("[收扣交付花卖领罚缴]$", "", whole)
+
+
+def word_at_head(text: str, texts: Iterable[str]) -> str:
+    """The longest beginning of a text with which passages go on in several ways: 事务所 of 事务所审的; else empty."""
+    written = "\n".join(texts)
+    for end in range(min(len(text), _LONGEST_WORD), 1, -1):
+        if len(set(re.findall(f"{re.escape(text[:end])}(.)", written, re.DOTALL))) > 1:
+            return text[:end]
     return ""
 
 

@@ -17,14 +17,16 @@ from assistant.search.question_parts import (
     RELATIVE_YEAR,
     Span,
     content,
+    head_of,
     place_in,
     places_in,
     subject,
+    theme,
     time_in,
     topic,
     years_away,
 )
-from assistant.search.same_kind import counterpart
+from assistant.search.same_kind import asks_quantity, counterpart, same_ending, same_shape
 
 TAIL = re.compile(
     "(?:的|那边|那里|这边|方面|的情况|的话)*(?:又|会|是|有)*(?:多少|什么|怎么样|如何|怎样)?"
@@ -39,7 +41,6 @@ _AMOUNT = re.compile(
 )
 _FIGURE_ASKED = re.compile(rf"{_COUNT}(?P<unit>[%％]|[一-鿿]?)(?:对吗|对吧|是吗|吗)$")
 _PART_OF_YEAR = re.compile("(?:上半年|下半年|第?[一二三四1-4]季度|\\d{1,2}月|[底末初]$)")
-_CODE = re.compile(r"[A-Za-z][A-Za-z.-]*\d[A-Za-z\d.-]*")
 PLAN = re.compile("目标值?|计划|规划|预期")
 POOR = 2  # characters of content up to which a follow-up has no subject matter of its own
 
@@ -92,6 +93,12 @@ def corrected(old: str, new: str, earlier: Earlier) -> Completed:
     """The earlier question with the new piece in place of the one that the follow-up denies."""
     new = TAIL.sub("", new)
     if old in earlier.question:
+        after = earlier.question.partition(old)[2]
+        said_again = next((length for length in (4, 3, 2) if new.endswith(after[:length] or " ")), 0)
+        new = new[: len(new) - min(said_again, len(after))]
+        asks = [*ASKING.finditer(new)][-1:]
+        if asks and asks[0].end() == len(new) and ASKING.search(earlier.question):  # it is asked already
+            new = re.sub("的?(?:是|有|为|占)$", "", new[: asks[0].start()]) or new
         return Completed(text=earlier.question.replace(old, new, 1), slot="part")
     return replaced(new, earlier)
 
@@ -229,13 +236,15 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
         kind: Whether the follow-up names a kind of what was asked about (民办的), not another thing.
     """
     held = [(span.start, span.end) for span in (place_in(text, earlier.names), time_in(text)) if span]
-    shaped = _same_shape(text, new, held)
+    shaped = same_shape(text, new, held)
     if shaped:
         return Completed(text=text[: shaped[0]] + new + text[shaped[1] :], slot="part")
     other = counterpart(text, new, held, names=earlier.called, texts=earlier.texts)
     if other:
         return Completed(text=text[: other.start] + other.text + text[other.end :], slot="part")
-    alike = _same_ending(text, new, held)
+    head = subject(text, earlier.titles, earlier.names)
+    at = text.find(head) if head != topic(text) else -1
+    alike = same_ending(text, new, held, [(at, at + len(head))] if at >= 0 else [])
     if alike:
         return Completed(text=text[: alike[0]] + new + text[alike[1] :], slot="part")
     whole = topic(text)
@@ -245,13 +254,18 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
     if own and own.start() == 0 and attribute and whole in text:
         name = whole[: attribute.start()] + new
         return Completed(text=text.replace(whole, name, 1), slot="part")
-    head = subject(text, earlier.titles, earlier.names)
     time = time_in(text)
     lead = head if head != whole else ""
+    about = theme(text, earlier.titles, earlier.names, earlier.texts)
+    if head.endswith(tuple("省市区县镇乡村")) and about.startswith(f"{head}的") and not new.startswith(about[-1]):
+        lead = about
     if time and time.text not in lead:
         lead += time.text
     if own and own.start() == 0:
-        return Completed(text=f"{whole}的{new}是多少", slot="part")
+        of = lead if len(lead) > POOR and asks_quantity(text, whole, lead) else whole
+        return Completed(text=f"{of}的{new}是多少", slot="part")
+    lead = lead or head_of(whole, earlier.texts)
+    lead = lead.removesuffix(next((new[:n] for n in range(len(new), 1, -1) if lead.endswith(new[:n])), ""))
     if attribute and not own:
         return Completed(text=f"{lead}{new}{attribute.group()}是多少", slot="part", sure=False)
     asking = ASKING.search(text)
@@ -274,43 +288,6 @@ def _counted(new: str, after: str, texts: Sequence[str]) -> str:
 
 def asked_again(text: str, asking: re.Match[str]) -> str:
     """The asking words of a question with the verb before them."""
-    verb = re.search("(?:要|会|将|共|一共)?(?:达到|有|是|为|占|在|叫)$", text[: asking.start()])
-    return (verb.group() if verb else "是") + asking.group()
-
-
-def _shape(text: str) -> str:
-    return re.sub("[A-Za-z]", "A", re.sub(r"\d+|[一二三四五六七八九十]+", "0", text))
-
-
-def _same_shape(text: str, new: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """Where the text names something by number or letters as the follow-up does: 2号楼 for 6号楼, DH-20A for DH-35B."""
-    if not re.search(r"[A-Za-z\d一二三四五六七八九十]", new) or len(new) < 2:
-        return None
-    if _CODE.fullmatch(new):
-        codes = [found for found in _CODE.finditer(text) if found.group()[0] == new[0]]
-        return codes[0].span() if codes else None
-    wanted = _shape(new)
-    for start in range(len(text)):
-        for end in range(min(len(text), start + len(new) + 3), start + 1, -1):
-            if _shape(text[start:end]) == wanted and not any(a < end and start < b for a, b in held):
-                return start, end
-    return None
-
-
-def _same_ending(text: str, new: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """Where the text names something that ends as the follow-up does: 公办 for 民办, 体育特色学校 for 艺术特色学校."""
-    for length in range(min(len(new) - 1, 6), 0, -1):
-        if length == 1 and len(new) > 3:
-            return None
-        ending = new[-length:]
-        for found in re.finditer(re.escape(ending), text):
-            end, start = found.end(), max(found.end() - len(new), 0)
-            if any(a < end and found.start() < b for a, b in held):
-                continue
-            floor = max([b for _, b in held if b <= found.start()], default=0)
-            links = [link.end() for link in re.finditer("的|[几多]少?[个所家名项]|[，,]|要|有(?!限)", text[floor:end])]
-            floor += max((at for at in links if at < found.start() - floor + 1), default=0)
-            begin = floor if 0 <= start - floor <= 4 and length > 1 else max(start, floor)
-            if begin < found.start() and not ASKING.search(text[begin:end]):
-                return begin, end
-    return None
+    verb = re.search("(?:要|会|将|共|一共)?(?:达到|有|是|为|占|在|叫|[收扣交付花卖领罚缴])$", text[: asking.start()])
+    unit = text[asking.end() : asking.end() + 1] if asking.group() == "几" else ""
+    return (verb.group() if verb else "是") + asking.group() + unit

@@ -11,6 +11,7 @@ from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
 from assistant.records import Message, Passage, Scope, Script
 from assistant.search.following import changes_topic, complete, opens_without_subject, points_back
+from assistant.search.going_on import gone_back
 from assistant.search.question_parts import ASKING, area_names, content, place_in, places_in
 from assistant.search.replacing import POOR, Completed, Earlier
 from assistant.search.source import Source
@@ -56,9 +57,11 @@ def rewrite(
     turns = _since_new_topic(_turns(history))
     if not turns or len(question) > _LONGEST:
         return question
-    earlier, answer = turns[0]
+    whole = turns[:1]
     for follow_up, next_answer in turns[1:]:
-        earlier, answer = _by_rules(follow_up, earlier, answer, source)[0], next_answer
+        whole.append((_by_rules(follow_up, *whole[-1], source)[0], next_answer))
+    back = gone_back(to_script(question, "hans"), [(to_script(a, "hans"), to_script(b, "hans")) for a, b in whole])
+    earlier, answer = whole[-1 if back is None else back]
     text, sure = _by_rules(question, earlier, answer, source)
     if not sure and model is not None:
         written = by_model(question, earlier, answer, model, prompts)

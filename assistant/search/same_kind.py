@@ -16,6 +16,7 @@ _LONGEST = 8  # characters of a name that stands beside another in a table or a 
 _ENDINGS = range(6, 1, -1)  # characters that two names of one kind share at their ends, the most first
 _CELL = re.compile(r"\|[ *]*([^|\n]{1,20}?)[ *]*(?=\|)")
 _LISTED = re.compile(r"[一-鿿A-Za-z\d]+(?:、[一-鿿A-Za-z\d]+)+")
+_CODE = re.compile(r"[A-Za-z][A-Za-z.-]*\d[A-Za-z\d.-]*")
 _SEPARATE = re.compile("[的是有在到将，,、。；;：:？?（）() ]")
 
 
@@ -112,4 +113,60 @@ def _ending_alike(text: str, new: str, held: Sequence[tuple[int, int]], texts: S
             starts = [at for at in range(floor, end - length - 1) if text[at:end] in written]
             if starts and end - starts[0] <= _LONGEST:
                 return Counterpart(starts[0], end, new + ending)
+    return None
+
+
+def asks_quantity(text: str, whole: str, lead: str) -> bool:
+    """Whether a question asks for one quantity of what it is about (澄湖平均水深多少): 面积呢 is another."""
+    asks = ASKING.search(text)
+    bare = asks and re.fullmatch("多少(?:米|公里|平方公里|平方米|元|万元|亿元|吨|小时|分钟)?", asks.group())
+    if not asks or not bare or text[asks.end() :] or not whole.startswith(lead):
+        return False
+    return not re.search("的|有", whole[len(lead) :])
+
+
+def _shape(text: str) -> str:
+    return re.sub("[A-Za-z]", "A", re.sub(r"\d+|[一二三四五六七八九十]+", "0", text))
+
+
+def same_shape(text: str, new: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where the text names something by number or letters as the follow-up does: 2号楼 for 6号楼, DH-20A for DH-35B."""
+    if not re.search(r"[A-Za-z\d一二三四五六七八九十]", new) or len(new) < 2:
+        return None
+    if _CODE.fullmatch(new):
+        codes = [found for found in _CODE.finditer(text) if found.group()[0] == new[0]]
+        return codes[0].span() if codes else None
+    wanted = _shape(new)
+    for start in range(len(text)):
+        for end in range(min(len(text), start + len(new) + 3), start + 1, -1):
+            if _shape(text[start:end]) == wanted and not any(a < end and start < b for a, b in held):
+                return start, end
+    return None
+
+
+def same_ending(
+    text: str, new: str, held: Sequence[tuple[int, int]], named: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Where the text names something that ends as the follow-up does: 公办 for 民办, 体育特色学校 for 艺术特色学校.
+
+    Args:
+        named: Where the text says whom or what it is about, which one character alike does not touch.
+    """
+    for length in range(min(len(new) - 1, 6), 0, -1):
+        if length == 1 and len(new) > 3:
+            return None
+        ending = new[-length:]
+        for found in re.finditer(re.escape(ending), text):
+            end, start = found.end(), max(found.end() - len(new), 0)
+            if any(a < end and found.start() < b for a, b in held):
+                continue
+            if length == 1 and any(a < end and found.start() < b for a, b in named):
+                continue  # 书 in the name of a library is no kind of thing
+            asked = [asking.end() for asking in ASKING.finditer(text) if asking.end() <= found.start()]
+            floor = max([*(b for _, b in held if b <= found.start()), *asked], default=0)
+            links = [link.end() for link in re.finditer("的|[几多]少?[个所家名项]|[，,]|要|有(?!限)", text[floor:end])]
+            floor += max((at for at in links if at < found.start() - floor + 1), default=0)
+            begin = floor if 0 <= start - floor <= 4 and length > 1 else max(start, floor)
+            if begin < found.start() and not ASKING.search(text[begin:end]):
+                return begin, end
     return None

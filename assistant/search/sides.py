@@ -24,6 +24,10 @@ _WHICH = re.compile(
     "(?:的|里)?"
 )
 _MORE_WORDS = "多|少|高|低|大|小|长|短|快|慢|贵|便宜|重|轻|远|近|宽|窄|深|浅"
+# What happens early or late is asked for by its time, where it is plain that times are compared: 更晚, 早一些.
+_SOONER = re.compile(
+    "得?(?:(?:更|比较|较|要|相对)+(?P<how>[早晚])(?:一?[些点])?|(?P<plain>[早晚])一?[些点])(?=[，,？?。的了呢啊吗( ]|$)"
+)
 _MORE = re.compile(rf"(?:更|比较|较|要|相对|最)*(?P<how>{_MORE_WORDS})(?:一?[些点]|得多)?(?=[，,？?。的了呢啊吗 ]|$)")
 _LESS = frozenset("少低小短慢轻近窄浅") | {"便宜"}
 _OR = re.compile("(?P<one>[^，,？?]{2,14}?)(?:还是|或者?)(?P<other>[^，,？?]{2,14}?)(?=[，,？?]|$)")
@@ -73,11 +77,15 @@ def sides_of(question: str) -> Sides | None:
 
 def _which_is_more(text: str, folded: str) -> Sides | None:
     which = _WHICH.search(folded)
-    more = _MORE.search(folded, which.end()) if which else None
+    sooner = _SOONER.search(folded, which.end()) if which else None
+    more = sooner or (_MORE.search(folded, which.end()) if which else None)
     if which is None or more is None or re.search("[，,]", folded[which.end() : more.start()]):
         return None
     measure = text[which.end() : more.start()].strip("的")
     before = text[: which.start()].rstrip("，, ")
+    kind = re.match("(?P<kind>[^的]{1,2})的", measure)
+    if kind is not None and before.endswith(kind["kind"]):  # 1号线和3号线，哪条线的
+        measure = measure[kind.end() :]
     years = _years(before)
     if len(years) == 1 and years[0].start() and years[0].end() == len(before):  # 甲和乙2024年谁的更高
         before = before[: years[0].start()].rstrip("，, ")
@@ -86,6 +94,11 @@ def _which_is_more(text: str, folded: str) -> Sides | None:
     if choice and len(years) != 2 and not re.search("和|与|跟|及|、", before):
         before += (
             text[choice.start("one") : choice.end("one")] + "和" + text[choice.start("other") : choice.end("other")]
+        )
+    if sooner is not None:
+        how = sooner["how"] or sooner["plain"]
+        return (
+            _apart(f"{before}，{measure}是什么时候", "smaller" if how == "早" else "larger", how) if measure else None
         )
     head = f"{before}，{measure}是多少" if measure else f"{before}是多少"
     how = more["how"]
