@@ -4,7 +4,7 @@ import pytest
 
 from assistant.answer.most_and_least import both_in_table
 from tests.fakes import document
-from tests.table_passages import passages_of
+from tests.table_passages import assert_told, passages_of
 
 FARM = document(
     "f",
@@ -34,12 +34,8 @@ FOUND = passages_of(FARM)
     ],
 )
 def test_both_are_told_each_with_its_row(question: str, text: str) -> None:
-    told = both_in_table(question, FOUND)
-    assert told is not None
-    assert told[0].text == text
-    assert len(told[1]) == 2
-    for citation in told[0].citations:
-        assert citation.document.text[citation.start : citation.end] == citation.quote
+    bound = assert_told(both_in_table(question, FOUND), text)
+    assert len(bound.citations) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.answer.table_column import column_in_table
 from tests.fakes import document
-from tests.table_passages import passages_of
+from tests.table_passages import assert_told, passages_of
 
 CAMP = document(
     "c",
@@ -42,11 +42,7 @@ FOUND = passages_of(CAMP, OTHER)
     ],
 )  # fmt: skip
 def test_every_row_is_told_with_the_column_asked_for(question: str, text: str) -> None:
-    told = column_in_table(question, FOUND)
-    assert told is not None
-    assert told[0].text == text
-    for citation in told[0].citations:
-        assert citation.document.text[citation.start : citation.end] == citation.quote
+    assert_told(column_in_table(question, FOUND), text)
 
 
 @pytest.mark.parametrize(

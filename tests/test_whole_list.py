@@ -5,7 +5,7 @@ import pytest
 from assistant.answer.whole_list import list_told
 from assistant.library.lists import lists_of
 from tests.fakes import document
-from tests.table_passages import passages_of
+from tests.table_passages import assert_told, passages_of
 
 RULES = document(
     "rules",
@@ -73,12 +73,7 @@ FOUND = passages_of(RULES, SPEECH)
     ],
 )
 def test_every_item_of_the_named_list_is_told_and_cited(question: str, text: str) -> None:
-    told = list_told(question, FOUND)
-    assert told is not None
-    assert told[0].text == text
-    for citation in told[0].citations:
-        assert citation.document.text[citation.start : citation.end] == citation.quote
-    assert len(told[1]) == len(told[0].citations)
+    assert_told(list_told(question, FOUND), text)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answer.asked import asked, places_missing, years_missing
-from assistant.answer.citations import BoundAnswer, citation_of, place_context, vouched, without_marks
+from assistant.answer.asked import asked
+from assistant.answer.citations import BoundAnswer, is_of, told_from, vouched, without_marks
 from assistant.answer.measured import COUNTED, Amount, amounts
 from assistant.answer.told_of import naming
 from assistant.library.lexicon import terms
@@ -180,7 +180,7 @@ def held_to_limit(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer |
     fitting = [
         (own, limit, sentence)
         for sentence in shown
-        if not (years_missing(wanted, [vouched(sentence)]) or places_missing(wanted, [place_context(sentence)]))
+        if is_of(wanted, sentence)
         for limit in limits(without_marks(words_of(sentence)))
         for own in owned
         if own.amount.kind == limit.amount.kind
@@ -200,8 +200,7 @@ def held_to_limit(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer |
     follows = _CONSEQUENCE.search(fold(limit.piece).text.replace(limit.written, ""))
     if kept is None or not (limit.required or follows or _OF_CONDITION.search(fold(question).text)):
         return None
-    text = f"{_verdict(kept, limit, own, question)}：{limit.piece}[1]。"
-    return BoundAnswer(text=text, citations=(citation_of(sentence, 1),), unsupported=())
+    return told_from(f"{_verdict(kept, limit, own, question)}：{limit.piece}", sentence)
 
 
 def limits(sentence: str) -> Iterator[Limit]:

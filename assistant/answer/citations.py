@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.asked import asked
+from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.figures import Figure, figures, supported
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import detect_script
@@ -102,6 +102,20 @@ def quoted(sentence: KeptSentence) -> BoundAnswer:
     return BoundAnswer(text=_marked(text, "[1]"), citations=(citation_of(sentence, 1),), unsupported=())
 
 
+def told_from(text: str, *sentences: KeptSentence) -> BoundAnswer:
+    """What code read from some sentences, all of them cited behind it; the text has no mark at its end."""
+    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(sentences, start=1))
+    marks = "".join(f"[{citation.number}]" for citation in citations)
+    return BoundAnswer(text=f"{text}{marks}。", citations=citations, unsupported=())
+
+
+def told_of_each(told: Sequence[tuple[str, KeptSentence]], between: str) -> BoundAnswer:
+    """What code read from some sentences, one thing from each, that cited behind it."""
+    text = between.join(f"{words}[{number}]" for number, (words, _) in enumerate(told, start=1))
+    citations = tuple(citation_of(sentence, number) for number, (_, sentence) in enumerate(told, start=1))
+    return BoundAnswer(text=f"{text}。", citations=citations, unsupported=())
+
+
 def without_marks(sentence: str) -> str:
     """A sentence of a document in one line, without the marks of bold type and of notes and sources ([3])."""
     return " ".join(_MARK.sub("", sentence).replace("**", "").split())
@@ -132,6 +146,11 @@ def place_context(sentence: KeptSentence | Citation) -> str:
     text = vouched(sentence)
     headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
     return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]
+
+
+def is_of(wanted: Asked, sentence: KeptSentence) -> bool:
+    """Whether a sentence is of the years and the places that a question names, all of them."""
+    return not (years_missing(wanted, [vouched(sentence)]) or places_missing(wanted, [place_context(sentence)]))
 
 
 def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:

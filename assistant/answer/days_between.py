@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer.asked import asked, places_missing
-from assistant.answer.citations import BoundAnswer, citation_of, place_context, without_marks
+from assistant.answer.citations import BoundAnswer, place_context, told_from, without_marks
 from assistant.answer.told_of import naming
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
@@ -74,12 +74,9 @@ def days_between(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | 
     if last <= first or start.sentence.document.id != end.sentence.document.id:
         return None
     cited = [start.sentence] if start.sentence == end.sentence else [start.sentence, end.sentence]
-    citations = tuple(citation_of(each, number) for number, each in enumerate(cited, start=1))
-    marks = "".join(f"[{each.number}]" for each in citations)
     days = (last - first).days
     both = "" if _APART.search(ends.group()) else f"，首尾两天都算则为{days + 1}天"
-    text = f"{days}天（{_written(first)}至{_written(last)}{both}）{marks}。"
-    return BoundAnswer(text=text, citations=citations, unsupported=())
+    return told_from(f"{days}天（{_written(first)}至{_written(last)}{both}）", *cited)
 
 
 def _dates(sentence: KeptSentence) -> Iterator[_Told]:

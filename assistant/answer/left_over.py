@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.answer.asked import Asked, asked, places_missing, years_missing
-from assistant.answer.citations import BoundAnswer, citation_of, place_context, vouched, without_marks
-from assistant.answer.measured import Amount, amounts
+from assistant.answer.asked import Asked, asked
+from assistant.answer.citations import BoundAnswer, is_of, told_from, without_marks
+from assistant.answer.measured import CLAUSE, Amount, amounts
 from assistant.answer.table_words import held, words_in
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
@@ -23,7 +23,6 @@ _REST = re.compile(
     r"(?P<what>[^，,。；;、（(\d]{2,16})[。]?$"
 )
 _PIECE = re.compile(r"[^；;。]+")
-_CLAUSE = re.compile(r"[^、，,；;。]+(?:(?<=\d),(?=\d{3})[^、，,；;。]+)*")
 # Where a figure is no plain part: about so much, a change, a part of a part, so much each.
 _NO_PART = re.compile("[约近超逾每]|左右|上下|以[上下]|[多余]万?$|增|减|提高|下降|同比|比上年|[（(]|包括|平均|人均")
 _SHARE_ASKED = re.compile("百分之|比例|比重|几成|占比")
@@ -46,14 +45,14 @@ def left_over(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | Non
 
 
 def _rest_of(question: str, wanted: Asked, sentence: KeptSentence) -> BoundAnswer | None:
-    if years_missing(wanted, [vouched(sentence)]) or places_missing(wanted, [place_context(sentence)]):
+    if not is_of(wanted, sentence):
         return None
     for piece in _PIECE.finditer(fold(without_marks(words_of(sentence))).text):
         rest = _REST.search(piece.group())
         if rest is None or not _asked_for(rest["what"], question, piece.group()[: rest.start()]):
             continue
         before = piece.group()[: rest.start()]
-        clauses = [clause.group() for clause in _CLAUSE.finditer(before)]
+        clauses = [clause.group() for clause in CLAUSE.finditer(before)]
         told = [(amount, clause) for clause in clauses for amount in amounts(clause)]
         share = _SHARE_ASKED.search(question) is not None
         kinds = [amount.kind for amount, _ in told if (amount.kind == "share") == share]
@@ -70,7 +69,7 @@ def _rest_of(question: str, wanted: Asked, sentence: KeptSentence) -> BoundAnswe
             continue
         written = f"{(left / scale).normalize():,f}{operands[0].written.lstrip('0123456789,. ')}"
         reckoning = " − ".join(each.written for each in operands)
-        return BoundAnswer(text=f"{written}（{reckoning}）[1]。", citations=(citation_of(sentence, 1),), unsupported=())
+        return told_from(f"{written}（{reckoning}）", sentence)
     return None
 
 

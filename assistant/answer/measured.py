@@ -41,7 +41,6 @@ COUNTED = frozenset("个件辆台户套间场门份张本只头节片家所座�
 _UNITS |= {unit: (unit, Decimal(1)) for unit in COUNTED}
 _HAN = "零〇两一二三四五六七八九十百千万亿"
 _HALF_MORE = {"个半月": "个月", "个半小时": "小时", "个半钟头": "钟头", "个半星期": "星期", "个半礼拜": "个礼拜"}
-_HAN = "零〇两一二三四五六七八九十百千万亿"
 _LONGEST_FIRST = "|".join(map(re.escape, sorted([*_UNITS, *_HALF_MORE], key=len, reverse=True)))
 _AMOUNT = re.compile(
     rf"(?<![第\d.{_HAN}])(?P<below>零下|-|−)?"
@@ -49,6 +48,8 @@ _AMOUNT = re.compile(
     rf"|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?))(?P<about>[多余来几])?(?P<unit>{_LONGEST_FIRST})(?!/)"
     rf"(?P<more>半(?!年|个|小|天|价)|(?<=[米块])[一二三四五六七八九\d](?![{_HAN}\d个年月天.]))?(?![\d{_HAN[1:]}])"
 )
+# Between marks; the comma inside 3,100 is none.
+CLAUSE = re.compile(r"[^、，,；;。]+(?:(?<=\d),(?=\d{3})[^、，,；;。]+)*")
 _ABOUT = re.compile("[一两二三四五六七八九]{2}|^[百千万亿]")  # 三四度, 千万
 _FIRST_YEAR = 1000  # a larger number before 年 is a date
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer.citations import BoundAnswer
-from assistant.answer.superlative import most_in_table
+from assistant.answer.superlative import HOW, most_in_table
 from assistant.answer.table_words import COUNTERS, told_row_by_row
 from assistant.library.script import fold
 from assistant.records import KeptSentence, Passage, Span
 from assistant.search.question_parts import without_original
 
 _LAST = re.compile("垫底|倒数第一|排?在?最后一?[位名]?|排?在?末位|居末")
-_MOST = "最(?:便宜|[多少高低大小长短快慢贵重轻远近宽窄深浅厚薄])"
+_MOST = f"最(?:{HOW})"
 _WHICH = f"(?:哪(?:一?[{COUNTERS}年]|里|儿)|谁)"
 # 哪个水量最大，(又是)哪个水量最小: the second may leave out what is measured.
 _EACH_ASKED = re.compile(

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answer.asked import asked, places_missing, years_missing
-from assistant.answer.citations import BoundAnswer, citation_of, place_context, vouched, without_marks
-from assistant.answer.measured import Amount, amounts
+from assistant.answer.asked import asked
+from assistant.answer.citations import BoundAnswer, is_of, told_from, vouched, without_marks
+from assistant.answer.measured import CLAUSE, Amount, amounts
 from assistant.answer.told_of import naming
 from assistant.library.numerals import value_of
 from assistant.library.script import fold
@@ -40,7 +40,6 @@ _ALIKE = (
     "份",
     "张",
     "间",
-    "间",
 )
 _PER = re.compile(
     "每一?(?:个(?=[月人]))?(?P<per>学期|学年|小时|课时|[人名位口天日月年周晚夜次回餐顿台辆件户只片份张间节场])"
@@ -51,7 +50,6 @@ _ASKS_ELSE = re.compile("谁|什么|哪|怎么|如何|为何|何时|[吗么]$")
 _STEPS = re.compile(
     "[第首前起超满封]|最[高多低少]|上限|不足|以[上下内外后]|之[后外]|递[增减]|另[加收]|加收|减半|优惠|折|其中|至|[-~—]"
 )
-_CLAUSE = re.compile(r"[^、，,；;。]+(?:(?<=\d),(?=\d{3})[^、，,；;。]+)*")
 _DEEPEST = 3  # rates one on the other
 
 
@@ -78,7 +76,7 @@ def multiplied(question: str, best: KeptSentence) -> BoundAnswer | None:
         or (wanted.several and not _TOTAL.search(folded))
     ):
         return None
-    if years_missing(wanted, [vouched(best)]) or places_missing(wanted, [place_context(best)]):
+    if not is_of(wanted, best):
         return None
     rates, told = _rates(text)
     asked_for = "money" if wanted.money else next((each.kind for each in amounts(f"1{wanted.unit}")), "")
@@ -99,13 +97,12 @@ def multiplied(question: str, best: KeptSentence) -> BoundAnswer | None:
     for _, many in factors:
         value *= many
     reckoning = " × ".join([*(factor for factor, _ in factors), fitting[0].amount.written])
-    result = f"{_written(value, fitting[0].amount)}（{reckoning}）[1]。"
-    return BoundAnswer(text=result, citations=(citation_of(best, 1),), unsupported=())
+    return told_from(f"{_written(value, fitting[0].amount)}（{reckoning}）", best)
 
 
 def _has_steps(text: str) -> bool:
     """Whether what is said with a rate of a folded sentence, or right behind it, makes it no plain one."""
-    clauses = [clause.group() for clause in _CLAUSE.finditer(text)]
+    clauses = [clause.group() for clause in CLAUSE.finditer(text)]
     rated = [place for place, clause in enumerate(clauses) if _PER.search(clause)]
     return any(_STEPS.search(" ".join(clauses[place : place + 2])) for place in rated)
 
@@ -114,7 +111,7 @@ def _rates(text: str) -> tuple[list[_Rate], list[Amount]]:
     """The rates of a folded sentence, and its other amounts."""
     rates: list[_Rate] = []
     told: list[Amount] = []
-    for clause in _CLAUSE.finditer(text):
+    for clause in CLAUSE.finditer(text):
         since = 0
         for amount in amounts(clause.group()):
             pers = tuple(match["per"] for match in _PER.finditer(clause.group(), since, amount.start))

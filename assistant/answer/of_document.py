@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer.citations import BoundAnswer, citation_of
+from assistant.answer.citations import BoundAnswer, told_from
 from assistant.library.lexicon import folded_terms, question_terms
 from assistant.library.script import fold
 from assistant.library.sentences import sentences
@@ -51,7 +51,7 @@ def told_of_document(question: str, passages: Sequence[Passage]) -> tuple[BoundA
         document=document, chunk_id="", heading=(), start=span.start, end=span.end, score=1.0, reason="best"
     )
     told = written if number else _in_words(written)
-    return BoundAnswer(text=f"{told}[1]。", citations=(citation_of(sentence, 1),), unsupported=()), sentence
+    return told_from(told, sentence), sentence
 
 
 def _named(bare: str, passages: Sequence[Passage]) -> Document | None:

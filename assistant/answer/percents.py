@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.answer.asked import Asked, asked, places_missing, years_missing
-from assistant.answer.citations import BoundAnswer, citation_of, place_context, vouched
+from assistant.answer.asked import asked
+from assistant.answer.citations import BoundAnswer, is_of, told_from, vouched
 from assistant.answer.figures import Figure, figures
 from assistant.answer.table_words import held, words_in
 from assistant.answer.told_figures import told_figures
@@ -46,7 +46,7 @@ def percentage(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | No
         shown: The sentences found for it, best first.
     """
     folded, wanted = fold(without_original(question)).text, asked(question)
-    shown = [each for each in shown if _speaks_of(wanted, each)]
+    shown = [each for each in shown if is_of(wanted, each)]
     share, rose = _SHARE.search(folded), _ROSE.search(folded)
     if share is not None:
         before = folded[: share.start("part")] + share["part"]
@@ -54,11 +54,6 @@ def percentage(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | No
         part, whole = (within["part"], within["whole"]) if within else (share["part"], share["whole"])
         return next((told for each in shown if (told := _share(words_in(part), words_in(whole), each, shown))), None)
     return _rise(words_in(_ROSE.sub(" ", folded)), shown[0]) if rose is not None and shown else None
-
-
-def _speaks_of(wanted: Asked, sentence: KeptSentence) -> bool:
-    """Whether a sentence is of the years and the places that the question names."""
-    return not (years_missing(wanted, [vouched(sentence)]) or places_missing(wanted, [place_context(sentence)]))
 
 
 def _share(
@@ -117,5 +112,4 @@ def _written(figure: Figure) -> str:
 
 def _told(percent: Decimal, reckoning: str, verb: str, sentence: KeptSentence) -> BoundAnswer:
     value = f"{percent.quantize(Decimal('0.1')).normalize():f}"
-    text = f"{verb}{value}%（{reckoning}）[1]。"
-    return BoundAnswer(text=text, citations=(citation_of(sentence, 1),), unsupported=())
+    return told_from(f"{verb}{value}%（{reckoning}）", sentence)

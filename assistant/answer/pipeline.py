@@ -177,6 +177,7 @@ class Pipeline:
             yield from turn.told(bound)
             return replace(found, shown=(*rows, *found.shown)).answered(bound, {})
         limited = held_to_limit(found.question, found.shown) if script != "latin" else None
+        verdict = None
         if limited is not None:
             verdict = turn.verdict(found.question, found.shown)
             if verdict.answerable and evidence.agrees(found.question, limited.citations):
@@ -195,7 +196,7 @@ class Pipeline:
                 answer = yield from self._answer(turn, found.of([each.part for each in told]), more=False)
             if answer is not None:
                 return telling_what_is_missing(answer, found.question, judged, script)
-        verdict = turn.verdict(found.question, found.shown)
+        verdict = verdict or turn.verdict(found.question, found.shown)
         signals, found = verdict.signals, replace(found, shown=verdict.shown)
         bridge = None if found.parts or more or script == "latin" else bridge_of(found.question)
         if bridge is not None and signals["answerable"] < BOTH_TOLD:

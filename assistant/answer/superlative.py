@@ -34,8 +34,10 @@ from assistant.records import KeptSentence, Passage
 from assistant.search.question_parts import without_original
 
 _LESS = frozenset("少低小短慢轻近窄浅薄") | {"便宜"}
+# How something is the most; what stands behind 最.
+HOW = "便宜|[多少高低大小长短快慢贵重轻远近宽窄深浅厚薄]"
 _MOST = re.compile(
-    "最(?P<how>便宜|[多少高低大小长短快慢贵重轻远近宽窄深浅厚薄])(?=的|[，,？?。；;了呢啊 ]|是?哪|$)"
+    f"最(?P<how>{HOW})(?=的|[，,？?。；;了呢啊 ]|是?哪|$)"
     "|(?:排名|排在?|位[居列]|名列|居)(?:全[市县省区校国])?(?:第一|首位|榜首)位?|居首"
 )
 _WHICH = re.compile(f"哪(?:里|儿|一?[{COUNTERS}年]|一(?=[^{COUNTERS}]|$))|谁|什么地方")

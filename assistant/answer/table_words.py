@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer.citations import BoundAnswer, citation_of
+from assistant.answer.citations import BoundAnswer, told_from, told_of_each
 from assistant.library.script import fold
 from assistant.library.tables import Table, table_at
 from assistant.records import KeptSentence, Passage, Span
@@ -65,8 +65,8 @@ def tables_of(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Table, str
             yield passage, table, fold(" ".join(known)).text
 
 
-def _row_of(passage: Passage, row: Span) -> KeptSentence:
-    """A row of the table that a passage is of, as a sentence that was found."""
+def found_at(passage: Passage, row: Span) -> KeptSentence:
+    """A row of the table that a passage is of, or another piece of its document, as a sentence that was found."""
     return KeptSentence(
         document=passage.document,
         chunk_id=passage.chunk.id,
@@ -80,18 +80,14 @@ def _row_of(passage: Passage, row: Span) -> KeptSentence:
 
 def told_by_rows(text: str, passage: Passage, rows: Iterable[Span]) -> tuple[BoundAnswer, tuple[KeptSentence, ...]]:
     """What code read from rows of a table, each of them cited, with these rows as sentences that were found."""
-    kept = tuple(_row_of(passage, row) for row in dict.fromkeys(rows))
-    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
-    marks = "".join(f"[{each.number}]" for each in citations)
-    return BoundAnswer(text=f"{text}{marks}。", citations=citations, unsupported=()), kept
+    kept = tuple(found_at(passage, row) for row in dict.fromkeys(rows))
+    return told_from(text, *kept), kept
 
 
 def told_row_by_row(told: Sequence[tuple[str, Span]], passage: Passage) -> tuple[BoundAnswer, tuple[KeptSentence, ...]]:
     """What code read from rows of a table, one thing from each, that cited behind it; with the rows as found."""
-    kept = tuple(_row_of(passage, row) for _, row in told)
-    text = "；".join(f"{words}[{number}]" for number, (words, _) in enumerate(told, start=1))
-    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
-    return BoundAnswer(text=f"{text}。", citations=citations, unsupported=()), kept
+    kept = [(words, found_at(passage, row)) for words, row in told]
+    return told_of_each(kept, "；"), tuple(row for _, row in kept)
 
 
 def of_years(wanted: frozenset[str], measure: str, around: str, date: str) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.answer.citations import BoundAnswer, citation_of, without_marks
-from assistant.answer.table_words import YEAR, digits, held, holds, words_in
+from assistant.answer.citations import BoundAnswer, told_of_each, without_marks
+from assistant.answer.table_words import YEAR, digits, found_at, held, holds, words_in
 from assistant.library.lists import Listing, lists_of
 from assistant.library.script import fold
 from assistant.library.sentences import in_line
@@ -93,12 +94,8 @@ def _told(
 ) -> tuple[BoundAnswer, tuple[KeptSentence, ...]]:
     """The items one below the other, each cited."""
     kept = tuple(_sentence(passage, listing, item, passages) for item in listing.items)
-    lines = [
-        f"{re.sub('[。；;，,、]+$', '', without_marks(sentence.text))}[{number}]"
-        for number, sentence in enumerate(kept, start=1)
-    ]
-    citations = tuple(citation_of(sentence, number) for number, sentence in enumerate(kept, start=1))
-    return BoundAnswer(text="；\n".join(lines) + "。", citations=citations, unsupported=()), kept
+    told = [(re.sub("[。；;，,、]+$", "", without_marks(sentence.text)), sentence) for sentence in kept]
+    return told_of_each(told, "；\n"), kept
 
 
 def _sentence(passage: Passage, listing: Listing, item: Span, passages: Sequence[Passage]) -> KeptSentence:
@@ -106,15 +103,7 @@ def _sentence(passage: Passage, listing: Listing, item: Span, passages: Sequence
     document = passage.document
     holders = [each for each in passages if each.document.id == document.id]
     holder = next((each for each in holders if each.chunk.start <= item.start < each.chunk.end), passage)
-    end = item.end
-    if end - item.start > _LONGEST:
-        end = next(iter(in_line(document.text, item.start, item.end)), item).end
-    return KeptSentence(
-        document=document,
-        chunk_id=holder.chunk.id,
-        heading=listing.above,
-        start=item.start,
-        end=end,
-        score=1.0,
-        reason="list",
-    )
+    if item.end - item.start > _LONGEST:
+        first = next(iter(in_line(document.text, item.start, item.end)), item)
+        item = Span(start=item.start, end=first.end)
+    return replace(found_at(holder, item), heading=listing.above, reason="list")

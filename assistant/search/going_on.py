@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from assistant.search.question_parts import ASKING, TIME, content, head_of, subject, theme, topic, word_at_head
 from assistant.search.replacing import Completed, Earlier, asked_again, replaced
@@ -236,12 +237,4 @@ def _about(earlier: Earlier) -> str:
 
 def _run(thing: str, text: str) -> int:
     """Characters of the longest piece of the thing that stands in the text."""
-    return max(
-        (
-            end - start
-            for start in range(len(thing))
-            for end in range(start + 1, len(thing) + 1)
-            if thing[start:end] in text
-        ),
-        default=0,
-    )
+    return SequenceMatcher(None, thing, text, autojunk=False).find_longest_match().size

@@ -162,9 +162,10 @@ def _title(head: Sequence[str]) -> str:
     """The line of the head that is a title, joined with the next where an organ and its document share it."""
     for i, line in enumerate(head):
         plain = line.strip("#*_ ")
-        opened = _READING.match(fold(plain).text)
-        plain = plain[opened.end() :] if opened else plain
         folded = fold(plain).text
+        opened = _READING.match(folded)
+        if opened:
+            plain, folded = plain[opened.end() :], folded[opened.end() :]
         if (
             len(plain) > 100
             or (len(plain) > 80 and not plain.isascii())
