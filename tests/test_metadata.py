@@ -7,6 +7,7 @@ from assistant.library.describing.regions import find_region
 from tests.heads import FIELDS, HEADS
 
 _BODY = "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够下游六百亩稻田浇两遍水。"
+_OPENING = "水库去年冬天清了淤"  # of the body: its first clause
 
 
 @pytest.mark.parametrize(
@@ -98,9 +99,9 @@ def test_front_matter_wins_over_the_text() -> None:
         (_BODY, {"title": "页名"}, "页名"),
         (f"会议纪要\n{_BODY}", {}, "会议纪要"),
         (f"河西县人民政府办公室\n关于印发清淤方案的通知\n\n{_BODY}", {}, "河西县人民政府办公室关于印发清淤方案的通知"),
-        (f"日期：2024-05-09\n第一篇：水库——河西村\n{_BODY}", {}, "file"),
-        (f"一、水库清淤\n{_BODY}", {}, "file"),
-        (_BODY, {}, "file"),
+        (f"日期：2024-05-09\n第一篇：水库——河西村\n{_BODY}", {}, _OPENING),
+        (f"一、水库清淤\n{_BODY}", {}, _OPENING),
+        (_BODY, {}, _OPENING),
         (f"2024年上半年用水量\n{_BODY}", {}, "2024年上半年用水量"),
     ],
 )
@@ -128,15 +129,21 @@ def test_the_address_gives_the_day_if_nothing_else_does() -> None:
 @pytest.mark.parametrize(
     ("stem", "title"),
     [
-        ("002_7d9e99fae4955d64", "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够……"),
-        ("20240509-113", "水库去年冬天清了淤，库容从三十二万立方米恢复到四十一万立方米，够……"),
+        ("002_7d9e99fae4955d64", _OPENING),
+        ("20240509-113", _OPENING),
         ("清淤2024", "清淤2024"),
-        ("reservoir", "reservoir"),
+        ("reservoir", _OPENING),
     ],
 )
-def test_a_file_name_without_words_gives_way_to_the_first_sentence(stem: str, title: str) -> None:
+def test_of_a_chinese_text_only_a_chinese_file_name_goes_before_the_first_sentence(stem: str, title: str) -> None:
     assert describe(_BODY, stem, {}, {}).title == title
-    assert has_words(stem) == (title == stem)
+
+
+def test_a_file_name_in_words_is_the_title_of_a_latin_text_without_one() -> None:
+    body = "The basin was cleared of mud last winter, and the water now serves six hundred acres, twice a year. " * 3
+    assert describe(body, "reservoir-2024", {}, {}).title == "reservoir-2024"
+    assert describe(body, "20240509-113", {}, {}).title.startswith("The basin was cleared of mud")
+    assert has_words("reservoir-2024") and not has_words("20240509-113")
 
 
 @pytest.mark.parametrize(
@@ -144,10 +151,10 @@ def test_a_file_name_without_words_gives_way_to_the_first_sentence(stem: str, ti
     [
         ("Microsoft Word - 清淤通知.doc", "清淤通知"),
         ("清淤通知.pdf", "清淤通知"),
-        ("PowerPoint 演示文稿", "file"),
-        ("无标题", "file"),
-        ("Untitled-1", "file"),
-        ("新建 Microsoft Word 文档", "file"),
+        ("PowerPoint 演示文稿", _OPENING),
+        ("无标题", _OPENING),
+        ("Untitled-1", _OPENING),
+        ("新建 Microsoft Word 文档", _OPENING),
     ],
 )
 def test_titles_that_programs_give_are_none(hint: str, title: str) -> None:

@@ -87,7 +87,7 @@ def test_how_sure_it_must_be_is_a_setting(tmp_path: Path) -> None:
 
 def test_a_figure_that_no_sentence_holds_is_never_shown(tmp_path: Path) -> None:
     model = FakeChatModel(writes("占比目标为99.9%，并且还要增加。"))
-    events = ask(tmp_path, model, "公办幼儿园要如何发展？")
+    events = ask(tmp_path, model, "介绍一下公办幼儿园的发展")
     assert "99" not in tokens(events) and "99" not in answer(events).text
     assert model.written < len("占比目标为99.9%，并且还要增加。"), "writing stops at the figure"
     assert answer(events).citations and answer(events).notes

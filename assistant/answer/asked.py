@@ -14,7 +14,7 @@ from assistant.library.numerals import value_of
 from assistant.library.script import fold
 
 _COUNT = re.compile(
-    r"(?:多少|(?<!哪)几)(?P<unit>万?(?:亿元|万元|元|平方米|公里|千米|人次|场次|小时|分钟|天"
+    r"(?:多少|(?<![哪第])几)(?P<unit>万?(?:亿元|万元|元|平方米|公里|千米|人次|场次|小时|分钟|天"
     # A counting word that begins another word counts nothing: 多少家庭, 多少项目.
     r"|家(?![庭长])|项(?!目)|场(?![所地馆])|条(?!件)|人(?![员才])|名(?![师校额])|门(?![类票])|级(?!别)|座(?!位)"
     r"|[个所篇次节种类件批届期位亩层本套支对块台辆户岁周倍吨米只站年月号]))?"
@@ -37,13 +37,15 @@ _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|�
 _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
 )
-_PLACE = re.compile("([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省|市|区|县|州|镇|乡(?!村))")
+_PLACE = re.compile(
+    "([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省(?!里)|市(?![里区民场])|区(?!里)|县(?![里城上])|州|镇(?![里上区])|乡(?![村里下]))"
+)
 _BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由]")  # characters that hardly stand in a place name
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
 _NO_PLACE = re.compile(
     "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十]个?$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
-    "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$"
+    "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$|[到往]$|(?<!武)进$|(?<!犍)为$|(?<!符)离$"
 )
 # What is counted off, so that the fourth meeting is none of the fifth's; 第三产业 or 第一小学 are names.
 _ORDINAL = re.compile(
@@ -51,8 +53,11 @@ _ORDINAL = re.compile(
 )
 _LIMIT = re.compile("(?:不能|不得|不可|不准|不许|不要|不应)(?:超过|多于|大于|少于|低于|短于|晚于|早于)")
 _LIMITS = re.compile("[不勿禁限最内下上少多]")  # of these, words that set a limit have one
-_DATE = re.compile(r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时]")
+_DATE = re.compile(
+    r"\d{4}|\d+月|\d+日|\d+:\d+|[一二三四五六七八九十]+月|年|[\d一二三四五六七八九十两]+[点时岁]|世纪|朝|时[代期]|[春夏秋冬][天季日]|节"
+)
 _RATIO = re.compile(r"[\d一二三四五六七八九十]\s*[比:∶]\s*[\d一二三四五六七八九十]|各半|对半|一半|分之")
+_PART = re.compile("一半|半数|过半|大半|大?多数|大部分")  # tells how many, of people and of things
 _DAYS = re.compile("工作日|日[内后前起]|[当次翌隔]日|[周天]|星期|小时")  # what tells how many days, beside 天
 # What is measured is told in its unit or one like it; other figures count something else: 18.6万标准箱 are no 吨.
 _MEASURED = {
@@ -170,6 +175,8 @@ def kind_missing(question: Asked, sentence: str) -> float:
         if figure.unit not in DATE_UNITS or (figure.unit == question.unit and figure.value < _FIRST_YEAR)
     ]
     if question.share and _RATIO.search(folded):
+        return 0.0
+    if (question.share or question.unit in {"", "个", "人", "名"}) and not question.money and _PART.search(folded):
         return 0.0
     if question.money and _MONEY_UNITS.search(folded):
         return 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answer.asked import Asked, asked, places_missing, years_missing
 from assistant.answer.figures import Figure, figures, supported
@@ -24,6 +25,7 @@ _FIGURE_WEIGHT = 3.0
 _MORE_NEEDED = 0.2  # share of a statement that a further sentence must add to be cited
 _MOST_CITED = 3
 _OPENING_CHARS = 2000  # of a document, in which it says where it is set
+_TOWN = re.compile("[一-鿿]{2,4}(?:镇|鎮|乡(?!村)|鄉(?!村)|街道)")
 _SUPPORT = 0.5  # share of a statement that must stand in the cited sentences
 # Marks of the model's own making: [1], 【资料2】, 〔编号1〕; but 〔2025〕 belongs to the number of a document.
 _MARK = re.compile(
@@ -145,7 +147,15 @@ def place_context(sentence: KeptSentence | Citation) -> str:
     """What tells of which place a sentence speaks: its headings, else the opening of its document."""
     text = vouched(sentence)
     headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
+    if not _TOWN.search(" ".join([words_of(sentence), *sentence.heading])):
+        text += " ".join(_towns(sentence.document.text))  # what holds for a county holds for its towns
     return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]
+
+
+@lru_cache(maxsize=64)
+def _towns(text: str) -> frozenset[str]:
+    """The towns that a document names anywhere."""
+    return frozenset(_TOWN.findall(text))
 
 
 def is_of(wanted: Asked, sentence: KeptSentence) -> bool:

@@ -196,7 +196,7 @@ def signals(question: str, shown: Sequence[KeptSentence], outlook: Outlook, mode
     vouching = shown if wanted.several else shown[:1]
     found = {
         "has": _log_odds(outlook.shares[0]),
-        "kind_missing": kind_missing(wanted, words_of(best)),
+        "kind_missing": kind_missing(wanted, _dated(best)),
         "year_missing": years_missing(wanted, [vouched(sentence) for sentence in vouching]),
         "place_missing": places_missing(wanted, [place_context(sentence) for sentence in vouching]),
         "cover": best.cover,
@@ -246,11 +246,16 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
     if not citations:
         return True
     return (
-        kind_missing(wanted, " ".join(map(words_of, citations))) < 0.5
+        kind_missing(wanted, " ".join(map(_dated, citations))) < 0.5
         and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
         and places_missing(wanted, [place_context(citation) for citation in citations]) < 1
         and not another_ordinal(wanted, [vouched(citation) for citation in citations])
     )
+
+
+def _dated(sentence: KeptSentence | Citation) -> str:
+    """The words of a sentence, with the year that it goes on with."""
+    return f"{words_of(sentence)} {carried_year(sentence)}".rstrip()
 
 
 def _log_odds(share: float) -> float:

@@ -17,6 +17,7 @@ from assistant.answer.evidence import LIKELY, SURE, Verdict, agrees, examples_an
 from assistant.answer.figures import figures, supported
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
+from assistant.answer.own_words import asks_for_account, in_its_words, told_whole
 from assistant.answer.straight import (
     ENOUGH,
     LONGEST,
@@ -78,6 +79,10 @@ class Writer:
     def written(self, answer_tokens: int) -> Generator[Event, None, Answer]:
         """The answer; what may be shown of it is told while it is written."""
         shown = self.found.shown
+        whole = self._whole()
+        if whole is not None:
+            yield from as_shown(without_marks(whole.text), self.script, self.clock)
+            return whole
         straight = self.straight(answer_tokens) if self.one_sentence_does and not self.found.parts else None
         if straight is not None:
             if straight.answer.status != "answered":
@@ -107,6 +112,20 @@ class Writer:
     def _list_in_one_sentence(self) -> bool:
         """Whether a list is asked for that is none of several sentences, as items or rows."""
         return listed_in_one(self.found.question) and all(each.reason != "list" for each in self.found.shown)
+
+    def _whole(self) -> Answer | None:
+        """The judged sentence as it stands, for a question that it surely answers and that asks for an account."""
+        question, shown = self.found.question, self.found.shown
+        if not self._sure or self.script == "latin" or self.found.parts or not asks_for_account(question):
+            return None
+        of_list = asks_for_list(question) or any(each.reason == "list" for each in shown)
+        if of_list or another_says_more(question, shown) or leaves_out_why(question, shown[0]):
+            return None
+        bound = told_whole(shown[0])
+        if bound is None:
+            return None
+        answer = self._answer(Checked(bound=bound, draft="", supported=True), [], "")
+        return answer if answer.status == "answered" else None
 
     def straight(self, answer_tokens: int) -> Straight | None:
         """The answer from the judged sentence alone; None if all sentences should be tried.
@@ -141,10 +160,13 @@ class Writer:
             return Straight(answer, without_marks(answer.text))
         if not (result.supported and tells(draft, self.found.question)):
             return None
-        bound = result.bound
         if self.script != "latin":
-            bound = with_place(bound, self.found.question, self.found.shown)
-        answer = self._answer(replace(result, bound=bound), own, draft)
+            own_words = (
+                in_its_words(result.draft, question, self.found.shown[0]) if self._told_by_judged(result) else None
+            )
+            bound = with_place(own_words or result.bound, question, self.found.shown)
+            result = replace(result, bound=bound, draft=without_marks(bound.text))
+        answer = self._answer(result, own, draft)
         if answer.status != "answered" and self._sure:
             return None  # it was bound to a sentence of another place or year; with all of them it may not be
         return Straight(answer, result.draft)

@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from assistant.library.lexicon import question_terms
 from assistant.library.library import Library
+from assistant.library.script import fold
 from assistant.records import Document, KeptSentence, Passage
 from assistant.search.as_data import as_data
 from assistant.search.belonging import asks_for_list, leads_of, list_around, needs_subject, place_of
+from assistant.search.defining import defines, thing_to_define
 from assistant.search.sentence_signals import SIGNALS, Asked, Sentence, signals
 from assistant.search.sentence_weights import WEIGHTS
 
@@ -25,6 +27,7 @@ from assistant.search.sentence_weights import WEIGHTS
 MASS = 0.98
 # So many tokens are filled in any case: on documents unlike those it was fitted on, the probability is told too high.
 LEAST = 200
+_DEFINES = 4.0  # added to the score of a sentence that says what a thing is, where that is asked
 _SHORTEST = 8  # tokens; into less room than this goes no sentence worth having
 _LIST_SHARE = 0.2  # how probable a list that the best sentence is not of must be to be shown whole
 _LIST_TOKENS = 160  # that the neighbours of one list item may take
@@ -74,7 +77,9 @@ class SentenceSelector:
         sentences, measured = measured_sentences(self._library, searched)
         if not sentences:
             return []
-        chances = [_chances(rows) for rows in measured]
+        chances = [
+            _chances(rows, _defining(item.question, sentences)) for item, rows in zip(searched, measured, strict=True)
+        ]
         kept: list[KeptSentence] = []
         groups: set[tuple[str, tuple[str, ...]]] = set()
         spent = 0
@@ -138,9 +143,22 @@ def _sentences(passages: Sequence[Passage]) -> list[Sentence]:
     return [Sentence(different[id_], place) for id_ in order for place in range(len(different[id_].chunk.sentences))]
 
 
-def _chances(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """For each sentence how probable it is that it, of all of them, holds the answer (conditional logit)."""
-    scores = rows @ _WEIGHTS
+def _defining(question: str, sentences: Sequence[Sentence]) -> npt.NDArray[np.float64]:
+    """For each sentence what is added to its score for saying what the thing is whose meaning is asked for."""
+    thing = thing_to_define(question)
+    if not thing:
+        return np.zeros(len(sentences))
+    return np.array([_DEFINES if defines(fold(sentence.text).text, thing) else 0.0 for sentence in sentences])
+
+
+def _chances(rows: npt.NDArray[np.float64], more: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """For each sentence how probable it is that it, of all of them, holds the answer (conditional logit).
+
+    Args:
+        rows: Signals of the sentences.
+        more: What is added to their scores.
+    """
+    scores = rows @ _WEIGHTS + more
     odds = np.exp(scores - scores.max())
     share: npt.NDArray[np.float64] = odds / odds.sum()
     return share

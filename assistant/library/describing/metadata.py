@@ -14,7 +14,7 @@ from assistant.library.describing.dates import date_in_address, is_date, read_da
 from assistant.library.describing.document_number import document_number, number_in_brackets
 from assistant.library.describing.regions import find_region
 from assistant.library.describing.said import is_said, said_in
-from assistant.library.script import fold
+from assistant.library.script import detect_script, fold
 
 __all__ = ["Metadata", "describe", "find_region", "has_words", "read_date"]
 
@@ -22,6 +22,7 @@ _HEAD_LINES = 40
 _END_LINES = 12
 _LOOKED_AT = 500  # characters of a line that tell what it is
 _OPENING = 32  # characters of a first sentence that stand in for a title
+_SHORTEST_OPENING = 6  # the same, where a clause ends before
 
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:篇|章|节|条|部分|编)|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]"
@@ -83,7 +84,7 @@ def describe(text: str, stem: str, given: Mapping[str, str], hints: Mapping[str,
     fields = _fields(head)
     labels = {field: values[0] for field, values in fields.items()}
     said = given.get("title") or labels.get("title") or _heading(text) or _hinted_title(hints) or _title(head)
-    title = said or (stem if has_words(stem) else _opening(text) or stem)
+    title = said or (stem if _tells(stem, text) else _opening(text) or stem)
     signed_by, signed_on = _signature(text, title, end)
     publisher = (
         given.get("publisher") or _publisher(labels.get("publisher", "")) or hints.get("publisher", "")
@@ -199,11 +200,22 @@ def has_words(stem: str) -> bool:
     return any(character > "\u2e80" for character in stem) or (not mixed and any(len(word) > 1 for word in words))
 
 
+def _tells(stem: str, text: str) -> bool:
+    """Whether a file's name tells what its text is about: of a Chinese text in Chinese, else in words at all."""
+    chinese = any(character > "\u2e80" for character in stem)
+    return chinese or (has_words(stem) and detect_script(text[:_LOOKED_AT]) == "latin")
+
+
 def _opening(text: str) -> str:
     """The beginning of the first sentence, which tells more than a file's name without words."""
-    first = next((line.strip() for line in _lines(text) if look(line[:_LOOKED_AT]).kind in ("prose", "short")), "")
-    sentence = re.split(r"(?<=[。！？!?；;])", re.sub(r"^[#>*\s-]+", "", first), maxsplit=1)[0].rstrip("。；;")
-    return sentence if len(sentence) <= _OPENING else f"{sentence[:_OPENING]}……"
+    lines = (re.sub(r"^[#>*\s-]+", "", line).strip() for line in _lines(text))
+    wanted = (line for line in lines if not _NUMBERED.match(line) and not is_said(line))
+    first = next((line for line in wanted if look(line[:_LOOKED_AT]).kind in ("prose", "short")), "")
+    sentence = re.split(r"(?<=[。！？!?；;])", first, maxsplit=1)[0].rstrip("。；;")
+    if len(sentence) <= _OPENING:
+        return sentence
+    clause = re.match(rf".{{{_SHORTEST_OPENING},{_OPENING - 1}}}?(?=[，；;：—]|[,:](?!\d))", sentence)
+    return clause.group() if clause else f"{sentence[:_OPENING]}……"
 
 
 def _publisher(value: str) -> str:
