@@ -218,7 +218,7 @@ HEADS: list[tuple[str, str, tuple[str, str, str, str, str, str]]] = [
     (
         "Markdown with a numbered first heading",
         f"# 一、概述\n\n{B}\n\n# 二、费用\n\n{B}",
-        ("水库去年冬天清了淤", "", "", "", "", ""),
+        ("file", "", "", "", "", ""),
     ),
     # Traps
     (

@@ -14,7 +14,7 @@ from assistant.library.describing.dates import date_in_address, is_date, read_da
 from assistant.library.describing.document_number import document_number, number_in_brackets
 from assistant.library.describing.regions import find_region
 from assistant.library.describing.said import is_said, said_in
-from assistant.library.script import detect_script, fold
+from assistant.library.script import fold
 
 __all__ = ["Metadata", "describe", "find_region", "has_words", "read_date"]
 
@@ -22,7 +22,12 @@ _HEAD_LINES = 40
 _END_LINES = 12
 _LOOKED_AT = 500  # characters of a line that tell what it is
 _OPENING = 32  # characters of a first sentence that stand in for a title
-_SHORTEST_OPENING = 6  # the same, where a clause ends before
+# 摩托车，另称机车，是…; 《拉特兰条约》（…）; 朝阳市，别称…; 云南省是…: a name at the head of a text, and what it is.
+_BEGINS = re.compile(
+    "[“「『]?(?P<name>《[^《》\n]{1,24}》|(?![\\d在從从自由当當据據这這那此其该該我他她它们們因为為如若虽雖但而且以有])"
+    "(?:(?!或称|或稱)[^，,。；;：:（()）“”「」『』\\s是为為的于於在]){1,16}(?<![称稱成作被认認视視]))[”」』]?"
+    r"\s*(?:[（(]|[，,]?\s*[又亦也别別或简簡全另俗原古旧舊][称稱名作叫译譯]|[，,]?(?:通常|一般|就)?[是为為系係乃即指位坐])"
+)
 
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]+(?:篇|章|节|条|部分|编)|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]"
@@ -84,7 +89,7 @@ def describe(text: str, stem: str, given: Mapping[str, str], hints: Mapping[str,
     fields = _fields(head)
     labels = {field: values[0] for field, values in fields.items()}
     said = given.get("title") or labels.get("title") or _heading(text) or _hinted_title(hints) or _title(head)
-    title = said or (stem if _tells(stem, text) else _opening(text) or stem)
+    title = said or (stem if _tells(stem) else _subject(text) or (not has_words(stem) and _opening(text)) or stem)
     signed_by, signed_on = _signature(text, title, end)
     publisher = (
         given.get("publisher") or _publisher(labels.get("publisher", "")) or hints.get("publisher", "")
@@ -200,22 +205,28 @@ def has_words(stem: str) -> bool:
     return any(character > "\u2e80" for character in stem) or (not mixed and any(len(word) > 1 for word in words))
 
 
-def _tells(stem: str, text: str) -> bool:
-    """Whether a file's name tells what its text is about: of a Chinese text in Chinese, else in words at all."""
-    chinese = any(character > "\u2e80" for character in stem)
-    return chinese or (has_words(stem) and detect_script(text[:_LOOKED_AT]) == "latin")
+def _tells(stem: str) -> bool:
+    """Whether a file's name is one that its text may be called by: in Chinese; 'passage-7' is only a place."""
+    return any(character > "\u2e80" for character in stem)
 
 
 def _opening(text: str) -> str:
     """The beginning of the first sentence, which tells more than a file's name without words."""
+    sentence = re.split(r"(?<=[。！？!?；;])", _first_words(text), maxsplit=1)[0].rstrip("。；;")
+    return sentence if len(sentence) <= _OPENING else f"{sentence[:_OPENING]}……"
+
+
+def _subject(text: str) -> str:
+    """What a text says at its very beginning that it is about, as an article of an encyclopaedia does; else empty."""
+    begins = _BEGINS.match(_first_words(text))
+    return begins["name"].strip() if begins else ""
+
+
+def _first_words(text: str) -> str:
+    """The first line that is neither a section's heading nor said with a label, without its marks."""
     lines = (re.sub(r"^[#>*\s-]+", "", line).strip() for line in _lines(text))
     wanted = (line for line in lines if not _NUMBERED.match(line) and not is_said(line))
-    first = next((line for line in wanted if look(line[:_LOOKED_AT]).kind in ("prose", "short")), "")
-    sentence = re.split(r"(?<=[。！？!?；;])", first, maxsplit=1)[0].rstrip("。；;")
-    if len(sentence) <= _OPENING:
-        return sentence
-    clause = re.match(rf".{{{_SHORTEST_OPENING},{_OPENING - 1}}}?(?=[，；;：—]|[,:](?!\d))", sentence)
-    return clause.group() if clause else f"{sentence[:_OPENING]}……"
+    return next((line for line in wanted if look(line[:_LOOKED_AT]).kind in ("prose", "short")), "")
 
 
 def _publisher(value: str) -> str:
