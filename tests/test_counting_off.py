@@ -43,6 +43,7 @@ def judged(at: str, source: Document = FERRY) -> KeptSentence:
         ("这几年客流为什么少了？", "第一，新桥", REASONS),
         ("去年客流减少的原因是什么？", "自行车", REASONS),
         ("去年客流减少，是哪三个原因？", "第二，渡船", REASONS),
+        ("管理站要做哪些事？", "一是检查", DUTIES),
         ("停渡的情形有哪些？", "首先是大雾", "大雾[1]；\n大风[2]。"),
     ],
 )

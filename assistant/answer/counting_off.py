@@ -36,9 +36,9 @@ _KINDS = {
 }
 _KIND = re.compile("|".join(_KINDS.values()))
 _WHICH = re.compile(
-    "哪(?P<number>[些几两二三四五六七八九十])(?P<measure>个?方面|[个条项点种样类])?|什么(?:样的)?|啥|(?<=[有为是])何"
+    "哪(?P<number>[些几两二三四五六七八九十])(?P<measure>个?方面|件?事情?|[个条项点种样类件])?|什么(?:样的)?|啥|(?<=[有为是])何"
 )
-_MEASURES_ALONE = ("方面", "个方面", "点", "样", "条", "项")  # after which no noun needs to stand
+_NO_NOUN = re.compile("个?方面|件?事情?|[点样条项件]")  # measures after which no noun needs to stand
 _ADJECTIVES = re.compile("^(?:主要|重要|具体|突出|基本|共同|鲜明|关键|不同|好|大|的)+")
 _ASKED_OF = re.compile("(?:主要|一?共|总共|都|分别|具体|各|又|会|应当?|需要?|须|的)*(?:有|是|为|包括|包含|分为|在于)?$")
 _CLAUSE_ENDS = re.compile("[，,。；;、：:]")
@@ -130,8 +130,8 @@ def _which_is_asked(which: re.Match[str], before: str, after: str, lead: str) ->
         return bool(asked_for & announced) or (bool(lead) and not announced)
     if not which["number"]:
         return False  # 什么是乡规, 有什么用
-    if which["measure"] in _MEASURES_ALONE:
-        return bool(announced) or _COUNTED_OR_LED.search(lead) is not None
+    if _NO_NOUN.fullmatch(which["measure"] or ""):
+        return bool(announced or _announced(lead) or _COUNTED_OR_LED.search(lead))
     noun = after[:2] if after else before[-2:]
     return len(noun) == 2 and noun in lead
 
