@@ -79,6 +79,16 @@ def test_sentences_of_the_parts_of_a_question_are_all_of_what_is_told() -> None:
     assert told_off(question, [judged("第一，新桥"), judged("全站有职工")]) is None
 
 
+def test_no_part_of_a_question_may_ask_for_something_else() -> None:
+    reasons = [judged("第一，新桥")]
+    same = ("客流怎么反而少了", "客流，到底是哪几样原因")
+    assert_told(told_off("，".join(same), reasons, same), REASONS)
+    other = ("客流为什么少了", "客流，怎么才能多起来")
+    assert told_off("，".join(other), reasons, other) is None
+    other = ("客流少了的原因有哪些", "渡口的特点有哪些")
+    assert told_off("，".join(other), reasons, other) is None
+
+
 def test_fewer_items_than_are_announced_are_not_all() -> None:
     source = document("d", "站务", "隐患有四个方面：一是缆绳老化；二是跳板开裂。")
     assert told_off("隐患有哪些？", [judged("一是", source)]) is None

@@ -43,12 +43,14 @@ _ADJECTIVES = re.compile("^(?:主要|重要|具体|突出|基本|共同|鲜明|�
 _ASKED_OF = re.compile("(?:主要|一?共|总共|都|分别|具体|各|又|会|应当?|需要?|须|的)*(?:有|是|为|包括|包含|分为|在于)?$")
 _CLAUSE_ENDS = re.compile("[，,。；;、：:]")
 _HOW = re.compile("(?:如何|怎样)(?=.)|怎么[做办弄]")
+# A part of a question that asks nothing of its own: 怎么反而少了，是哪几个原因; 为什么停航，站里怎么说.
+_IN_OTHER_WORDS = re.compile("怎么(?:说|看|讲|解释|认为|回事|[^，,。]{0,4}(?:反而|反倒|却))|咋回事")
 _NAMED = re.compile("(?:请|麻烦)?(?:简述|概述|列举|列出|说明|介绍|概括|总结|说说|讲讲|谈谈|分析)")
 # One thing only, a figure, yes or no, what is left of a list.
 _NOT_ALL = re.compile(
     "谁|哪里|哪儿|哪位|何处|何地|什么时|何时|哪一?[年天月日]|多少|多[大长久高远]|(?<![哪这那近])几|[吗嘛]|是否|是不是|有没有|还是"
     "|除[了去]|以外|之外|另外|还有|其[他它余]|其中|之一|首先|其次|最(?:主要|重要|根本|关键|直接|突出|核心|明显|显著|严重|大|好)|[前后][一两二三][个条项点种]"
-    "|第[一二三四五六七八九十\\d]+(?:[点个条项种步大是，,]|方面|$)|一[个条项点种](?:原因|理由|条件)"
+    "|第[一二三四五六七八九十\\d]+(?:[点个条项种步大是，,？?]|方面|$)|一[个条项点种](?:原因|理由|条件)"
     "|(?:之后|然后|接着|下一步)[要做怎]"
 )
 _HOW_MANY = re.compile(
@@ -59,23 +61,29 @@ _MOST = 600  # characters
 _MORE = 2  # terms of the question by which something names more of it: a word of three characters
 
 
-def told_off(question: str, judged: Sequence[KeptSentence]) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
+def told_off(
+    question: str, judged: Sequence[KeptSentence], parts: Sequence[str] = ()
+) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
     """All that is counted off, each item cited; None unless several things are asked for and this is surely they.
 
     Args:
         question: In Chinese.
         judged: The sentences that hold the answer, one for each part of the question that has one: all of them have to
             be of what is counted off, so that no part goes without its answer.
+        parts: Of the question, where one sentence was judged for all: none may ask for something else.
     """
-    folded = fold(without_original(question)).text.rstrip("？?。！! ")
+    folded = fold(without_original(question)).text
     if not judged or _NOT_ALL.search(folded) or operation(question) is not None:
         return None
     for counted in counted_off(judged[0].document, Span(start=judged[0].start, end=judged[0].end)):
-        lead = _lead(judged[0], counted)
+        lead, words = _lead(judged[0], counted), _words(judged[0], counted)
         if (
             all(_touches(counted, judged[0], each) for each in judged)
             and len(counted.items) >= _announced(lead)
-            and _is_asked(folded, lead, _words(judged[0], counted))
+            and _is_asked(folded, lead, words)
+            and all(
+                _IN_OTHER_WORDS.search(fold(part).text) or _is_asked(fold(part).text, lead, words) for part in parts
+            )
             and not _of_one_only(question, judged, counted)
         ):
             return _told(judged[0], counted)
@@ -108,6 +116,7 @@ def _announced(lead: str) -> int:
 def _is_asked(folded: str, lead: str, items: Sequence[str]) -> bool:
     """Whether what a lead announces is of the kind that a question asks for, several things of it."""
     announced = _kinds(lead)
+    folded = folded.rstrip("？?。！! ")
     if asks_why(folded):
         return "reason" in announced or all(re.match("是?因为?|由于", fold(item).text) for item in items)
     if _HOW.search(folded):

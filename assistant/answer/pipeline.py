@@ -217,7 +217,8 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        counted = None if found.parts or script == "latin" else told_off(found.question, found.shown[:1])
+        parts = [part.question for part in found.parts]
+        counted = None if script == "latin" else told_off(found.question, found.shown[:1], parts)
         if counted is not None:
             bound, items = counted
             yield from turn.told(bound)
