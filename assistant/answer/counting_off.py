@@ -19,6 +19,7 @@ from assistant.library.lexicon import question_terms, terms
 from assistant.library.numerals import value_of
 from assistant.library.script import fold
 from assistant.records import KeptSentence, Span
+from assistant.search.parts_of_question import parts_of
 from assistant.search.question_parts import without_original
 
 # Words for what is counted off, by kind; some are of two.
@@ -35,6 +36,7 @@ _KINDS = {
     "form": "类型|种类|类别|形式|方式|渠道|来源|依据|目标|目的|观点|看法|意见|主张",
 }
 _KIND = re.compile("|".join(_KINDS.values()))
+_TWO_KINDS = re.compile(rf"(?P<one>{_KIND.pattern})(?:以?及|和|与|、)(?:主要)?(?P<other>{_KIND.pattern})")
 _WHICH = re.compile(
     "哪(?P<number>[些几两二三四五六七八九十])(?P<measure>个?方面|件?事情?|[个条项点种样类件])?|什么(?:样的)?|啥|(?<=[有为是])何"
 )
@@ -61,33 +63,33 @@ _MOST = 600  # characters
 _MORE = 2  # terms of the question by which something names more of it: a word of three characters
 
 
-def told_off(
-    question: str, judged: Sequence[KeptSentence], parts: Sequence[str] = ()
-) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
+def told_off(question: str, judged: Sequence[KeptSentence]) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
     """All that is counted off, each item cited; None unless several things are asked for and this is surely they.
 
     Args:
         question: In Chinese.
         judged: The sentences that hold the answer, one for each part of the question that has one: all of them have to
-            be of what is counted off, so that no part goes without its answer.
-        parts: Of the question, where one sentence was judged for all: none may ask for something else.
+            be of what is counted off.
     """
     folded = fold(without_original(question)).text
-    if not judged or _NOT_ALL.search(folded) or operation(question) is not None:
+    if not judged or _NOT_ALL.search(folded) or _of_two_kinds(folded) or operation(question) is not None:
         return None
+    parts = [part for part in parts_of(folded) if not _IN_OTHER_WORDS.search(part)]
     for counted in counted_off(judged[0].document, Span(start=judged[0].start, end=judged[0].end)):
         lead, words = _lead(judged[0], counted), _words(judged[0], counted)
         if (
             all(_touches(counted, judged[0], each) for each in judged)
             and len(counted.items) >= _announced(lead)
-            and _is_asked(folded, lead, words)
-            and all(
-                _IN_OTHER_WORDS.search(fold(part).text) or _is_asked(fold(part).text, lead, words) for part in parts
-            )
+            and all(_is_asked(asked, lead, words) for asked in [folded, *parts])
             and not _of_one_only(question, judged, counted)
         ):
             return _told(judged[0], counted)
     return None
+
+
+def _of_two_kinds(folded: str) -> bool:
+    """Whether a question asks for things of different kinds together: 原因和措施."""
+    return any(not _kinds(pair["one"]) & _kinds(pair["other"]) for pair in _TWO_KINDS.finditer(folded))
 
 
 def _touches(counted: Counted, first: KeptSentence, other: KeptSentence) -> bool:
@@ -134,13 +136,14 @@ def _is_asked(folded: str, lead: str, items: Sequence[str]) -> bool:
 def _which_is_asked(which: re.Match[str], before: str, after: str, lead: str) -> bool:
     """Whether a lead announces what 哪些 or 什么 asks for, which is named behind it or before it."""
     announced, kind = _kinds(lead), _KIND.match(after)
+    shares = not set(question_terms(which.string)).isdisjoint(terms(lead))
     asked_for = _kinds(kind.group()) if kind else set() if after else _kind_at_end(before)
     if asked_for:
-        return bool(asked_for & announced) or (bool(lead) and not announced)
+        return bool(asked_for & announced) or (shares and not announced)
     if not which["number"]:
         return False  # 什么是乡规, 有什么用
     if _NO_NOUN.fullmatch(which["measure"] or ""):
-        return bool(announced or _announced(lead) or _COUNTED_OR_LED.search(lead))
+        return bool(announced) or (shares and bool(_announced(lead) or _COUNTED_OR_LED.search(lead)))
     noun = after[:2] if after else before[-2:]
     return len(noun) == 2 and noun in lead
 

@@ -217,8 +217,7 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        parts = [part.question for part in found.parts]
-        counted = None if script == "latin" else told_off(found.question, found.shown[:1], parts)
+        counted = None if script == "latin" else told_off(found.question, found.shown[:1])
         if counted is not None:
             bound, items = counted
             yield from turn.told(bound)
