@@ -19,8 +19,8 @@ from tests.shelf import retriever, selector, shelf
 QUESTION = "2027年公办幼儿园在园幼儿占比目标"
 
 
-def pipeline(folder: Path, model: FakeChatModel, strictness: Strictness = "balanced") -> Pipeline:
-    library = shelf(folder)
+def pipeline(folder: Path, model: FakeChatModel, strictness: Strictness = "balanced", **documents: str) -> Pipeline:
+    library = shelf(folder, **documents)
     return Pipeline(
         retriever=retriever(library),
         gatherer=Gatherer(retriever(library), selector(library), passages=5),
@@ -133,6 +133,17 @@ def test_where_one_sentence_is_enough_nothing_else_is_read_for_the_answer(tmp_pa
     best, *others = done.shown
     assert best.text in model.prompts[-1] and not any(s.text in model.prompts[-1] for s in others)
     assert done.citations[0].quote == best.text
+
+
+@pytest.mark.parametrize("question", ["渡口减少班次的原因有哪些？", "渡口为什么减少班次，站里分析是哪几样原因？"])
+def test_what_is_counted_off_is_told_whole_without_the_model(tmp_path: Path, question: str) -> None:
+    text = "# 渡口公告\n\n渡口减少班次有两个原因：第一，水位下降。沙洲已经露出。第二，船工不足。渡口在西岸。\n"
+    model = FakeChatModel(writes("水位下降。"))
+    events = list(pipeline(tmp_path, model, ferry=text).stream(question, []))
+    done = answer(events)
+    assert done.text == "水位下降。沙洲已经露出[1]；\n船工不足[2]。" and model.written == 0
+    assert tokens(events) == done.text.replace("[1]", "").replace("[2]", "").replace("\n", " ")
+    assert {(c.start, c.end) for c in done.citations} <= {(s.start, s.end) for s in done.shown}
 
 
 def test_an_empty_library_says_so(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from assistant.answer.citations import BoundAnswer
 from assistant.answer.clock import Clock
 from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.correcting import corrected, said_first
+from assistant.answer.counting_off import told_off
 from assistant.answer.days_between import days_between
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
@@ -216,6 +217,11 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
+        counted = None if script == "latin" else told_off(found.question, found.shown[:1])
+        if counted is not None:
+            bound, items = counted
+            yield from turn.told(bound)
+            return replace(found, shown=(*items, *found.shown)).answered(bound, signals)
         return (yield from turn.writer(found, verdict).written(self._limits.answer_tokens))
 
     def _summary(self, found: Found, script: Script) -> Answer | None:

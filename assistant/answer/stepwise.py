@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from assistant.answer.bridged import Told, bridged
 from assistant.answer.citations import BoundAnswer
+from assistant.answer.counting_off import told_off
 from assistant.answer.found import Found
 from assistant.answer.part_by_part import JudgedPart, joined, names_of
 from assistant.answer.side_by_side import judged_sides, set_side_by_side
@@ -43,9 +44,21 @@ def set_against(turn: Turn, found: Found, sides: Sides) -> Generator[Event, None
 
 
 def told_by_parts(turn: Turn, found: Found, told: Sequence[JudgedPart]) -> Generator[Event, None, Answer | None]:
-    """The answers to the parts as one; None if one of them takes more than the sentence that was judged."""
+    """The answers to the parts as one; None if one of them takes more than the sentence that was judged.
+
+    Parts that ask for the same, as 为什么停航，有哪几个原因, are answered by what the text counts off, once.
+    """
+    if turn.script == "latin":
+        return None
+    answering = [each.verdict for each in told if each.verdict.answerable]
+    counted = told_off(found.question, [verdict.shown[0] for verdict in answering])
+    if counted is not None:
+        bound, items = counted
+        yield from turn.told(bound)
+        signals = min((verdict.signals for verdict in answering), key=lambda each: each["answerable"])
+        return replace(found, shown=(*items, *found.shown)).answered(bound, signals)
     writers = [turn.writer(found.about(each.part.question, each.verdict.shown), each.verdict) for each in told]
-    if turn.script == "latin" or not all(writer.one_sentence_does for writer in writers):
+    if not all(writer.one_sentence_does for writer in writers):
         return None
     answers: list[Answer] = []
     for writer in writers:
