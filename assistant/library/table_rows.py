@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.library.numerals import COUNTED
 from assistant.library.sentences import is_row, is_rule
@@ -19,6 +20,8 @@ _UNIT = re.compile(
 )
 _COUNTS_NOTHING = re.compile("年[份度]|^[学學]?年$|序号|序號|编号|編號|代码|代碼|排名|名次|电话|電話")
 _CHINESE = re.compile("[㐀-鿿]")
+_SERIAL = re.compile("(?:序[号號]|[项項]次|No[.．]?|№)", re.IGNORECASE)
+_FEWEST_NUMBERED = 3  # columns of a table whose first only numbers its rows
 
 
 def words_of(sentence: KeptSentence | Citation) -> str:
@@ -46,17 +49,30 @@ def in_words(sentence: KeptSentence | Citation) -> str:
     cells = cells_of(text[begin : end if end >= 0 else len(text)])
     head, above = _head(text[max(0, begin - _FARTHEST) : begin])
     columns = cells_of(head)
-    if [name for name in columns if name] != names or len(columns) != len(cells) or not any(cells[1:]):
+    if [name for name in columns if name] != names or len(columns) != len(cells):
+        return ""
+    first = label_at(columns)
+    columns, cells = columns[first:], cells[first:]
+    if not any(cells[1:]):
         return ""
     row_name, row_unit = named(cells[0])
     parts = []
     for column, cell in zip(columns[1:], cells[1:], strict=True):
-        name, unit = named(column)
-        unit = unit or unit_of(name, row_unit, above)
         if cell:
-            parts.append(f"{name} {cell}{unit if _NUMBER.fullmatch(cell) else ''}".strip())
+            parts.append(f"{named(column)[0]} {with_unit(cell, column, row_unit, above)}".strip())
     subject = row_name if _CHINESE.search(row_name) else f"{columns[0]} {row_name}".strip()
     return f"{subject}：{'，'.join(parts)}"
+
+
+def label_at(columns: Sequence[str]) -> int:
+    """Place of the column that tells what each row is of: the second where the first only numbers the rows."""
+    return int(len(columns) >= _FEWEST_NUMBERED and _SERIAL.fullmatch(columns[0].strip()) is not None)
+
+
+def with_unit(cell: str, column: str, row_unit: str, above: str) -> str:
+    """What stands in a cell, a bare number with the unit that its column, its row or the table gives."""
+    name, unit = named(column)
+    return cell + (unit or unit_of(name, row_unit, above)) if _NUMBER.fullmatch(cell) else cell
 
 
 def cells_of(line: str) -> list[str]:
