@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.table_cell import cell_in_table
+from assistant.answer.table_cell import cell_in_table, cells_in_table
 from tests.fakes import document
 from tests.table_passages import assert_told, passages_of
 
@@ -129,3 +129,30 @@ def test_the_cell_that_a_row_and_a_column_name_is_told(question: str, text: str)
 )  # fmt: skip
 def test_where_no_one_cell_is_plainly_named_nothing_is_told(question: str) -> None:
     assert cell_in_table(question, FOUND) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "雾溪2032年护理型床位占比和护理人员持证率各是多少？",
+            "护理型床位占比：2032年 47.5%[1]；护理人员持证率：2032年 75.0%[2]。",
+        ),
+        ("岭外电机南渡厂和北塘厂各有多少条产线？", "产线数：南渡厂 4条；产线数：北塘厂 6条[1]。"),
+    ],
+)
+def test_several_cells_are_told_each_with_its_row(question: str, text: str) -> None:
+    assert_told(cells_in_table(question, FOUND), text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "雾溪2032年护理型床位占比和护工持证率各是多少？",
+        "雾溪2032年护理型床位占比和护理人员持证率哪个高，各是多少？",
+        "雾溪2033年和2034年护理型床位占比分别是多少？",
+        "雾溪2032年护理型床位占比是多少？",
+    ],
+)
+def test_of_several_cells_all_have_to_be_sure(question: str) -> None:
+    assert cells_in_table(question, FOUND) is None

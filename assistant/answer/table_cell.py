@@ -13,13 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.asked import asked, kind_missing
-from assistant.answer.citations import BoundAnswer
+from assistant.answer.citations import BoundAnswer, told_from, told_of_each, without_marks
+from assistant.answer.part_by_part import EACH, TOGETHER
 from assistant.answer.table_names import Label, as_in, covered, is_named, label_of, plain, within_another
 from assistant.answer.table_words import EMPTY, TOTAL, YEAR, digits, of_years, tables_of, told_by_rows
 from assistant.library.script import fold
 from assistant.library.table_rows import named, with_unit
 from assistant.library.tables import Table
 from assistant.records import KeptSentence, Passage, Span
+from assistant.search.parts_of_question import parts_of
 from assistant.search.question_parts import without_original
 
 _ASKING = re.compile("多少|几(?!乎)|[?？](?=.)")
@@ -39,7 +41,8 @@ _PLANNED = re.compile("目标|计划|规划|方案|纲要|行动|要点|任务|�
 # Words of asking that name nothing.
 _ASKED = re.compile(
     "百分之|应该?|[要得须将会能该做定到占]|那[块边个里儿]|这[块边个]|大概|大约|左右|帮我|查一?[下查]?|看一?[下看]?"
-    '|请|一下|问|说|知道|数字|数据|时候?|水平|[在从对就共只还也都又地着过把让给个]|[，,、。；;？?！!：:“”"（）()《》·\\-—～~%/ ]'
+    "|请|一下|问|说|知道|数字|数据|时候?|水平|[在从对就共只还也都又地着过把让给个]"
+    r"|[^\w]"
 )
 _ONE_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -74,6 +77,25 @@ def cell_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAnsw
     if len(best) != 1 or kind_missing(asked(question), best[0].text.partition("：")[2]) > 0:
         return None
     return told_by_rows(best[0].text, best[0].passage, [best[0].row])
+
+
+def cells_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
+    """What stands in each of several cells, each cited; None unless the question asks for each, and all are sure.
+
+    Args:
+        question: In Chinese.
+        passages: As in ``cell_in_table``.
+    """
+    folded = fold(without_original(question)).text
+    parts = parts_of(question) if EACH.search(folded) and not TOGETHER.search(folded) else ()
+    told = [cell_in_table(part, passages) for part in parts]
+    found = [(without_marks(each[0].text).rstrip("。"), each[1][0]) for each in told if each is not None]
+    if len(found) < max(2, len(parts)) or len({words for words, _ in found}) < len(found):
+        return None
+    rows = tuple(row for _, row in found)
+    if all(row == rows[0] for row in rows):
+        return told_from("；".join(words for words, _ in found), rows[0]), rows[:1]
+    return told_of_each(found, "；"), rows
 
 
 def _cells(folded: str, passage: Passage, table: Table, around: str) -> Iterator[_Cell]:
