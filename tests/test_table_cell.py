@@ -156,3 +156,14 @@ def test_several_cells_are_told_each_with_its_row(question: str, text: str) -> N
 )
 def test_of_several_cells_all_have_to_be_sure(question: str) -> None:
     assert cells_in_table(question, FOUND) is None
+
+
+def test_a_question_without_a_year_is_not_answered_from_the_document_of_one_of_several_years() -> None:
+    table = "| 品种 | 产量（吨） |\n|---|---|\n| 岩茶 | 52 |\n"
+    one, other = (
+        document(f"p{year}", f"竹川县{year}年农业公报", table if year == 2031 else "岩茶丰收。", date=f"{year}-12-31")
+        for year in (2031, 2032)
+    )
+    assert_told(cell_in_table("竹川2031年岩茶产量是多少吨？", passages_of(one, other)), "岩茶：产量 52吨[1]。")
+    assert_told(cell_in_table("竹川岩茶产量是多少吨？", passages_of(one)), "岩茶：产量 52吨[1]。")
+    assert cell_in_table("竹川岩茶产量是多少吨？", passages_of(one, other)) is None

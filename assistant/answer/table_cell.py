@@ -20,7 +20,7 @@ from assistant.answer.table_words import EMPTY, TOTAL, YEAR, digits, of_years, t
 from assistant.library.script import fold
 from assistant.library.table_rows import named, with_unit
 from assistant.library.tables import Table
-from assistant.records import KeptSentence, Passage, Span
+from assistant.records import Document, KeptSentence, Passage, Span
 from assistant.search.parts_of_question import parts_of
 from assistant.search.question_parts import without_original
 
@@ -75,6 +75,8 @@ def cell_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAnsw
     most = max((cell.named for cell in cells), default=0)
     best = [cell for cell in cells if cell.named == most]
     if len(best) != 1 or kind_missing(asked(question), best[0].text.partition("：")[2]) > 0:
+        return None
+    if not YEAR.search(folded) and _of_another_year(best[0].passage.document, passages):
         return None
     return told_by_rows(best[0].text, best[0].passage, [best[0].row])
 
@@ -150,6 +152,13 @@ def _nothing_else(text: str, by_both: set[int], both: str, known: str) -> bool:
     rest = _LEVEL.sub(" ", _COUNTED.sub(" ", _without(beside, covered(text, known))))
     rest = YEAR.sub(" ", _GOAL.sub(" ", rest))
     return not _ASKED.sub("", EMPTY.sub("", rest)).strip()
+
+
+def _of_another_year(document: Document, passages: Sequence[Passage]) -> bool:
+    """Whether what was found is of several years' documents of one title."""
+    titles = {fold(passage.document.title).text for passage in passages}
+    title = fold(document.title).text
+    return any(other != title and YEAR.sub("", other) == YEAR.sub("", title) for other in titles)
 
 
 def _without(text: str, places: set[int]) -> str:
