@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer.asked import another_ordinal, asked, kind_missing, places_missing, years_missing
+from assistant.answer.asked import another_ordinal, asked, kind_missing, only_year, places_missing, years_missing
 from assistant.answer.citations import place_context, vouched
 from assistant.answer.table_names import covered
 from assistant.config import Strictness
@@ -233,14 +233,16 @@ def outlook_on(question: str, shown: Sequence[KeptSentence], model: ChatModel, p
     """
     head, item = examples_and_item(prompts)
     before, after = item.split("{question}")
-    return model.outlook(head, (before.format(context=_judged_context(shown[0])), question, after), (_YES, _NO))
+    return model.outlook(
+        head, (before.format(context=_judged_context(shown[0], question)), question, after), (_YES, _NO)
+    )
 
 
-def _judged_context(sentence: KeptSentence) -> str:
+def _judged_context(sentence: KeptSentence, question: str) -> str:
     """The sentence under its headings, with what it takes from the one before it: the year, or what 其中 is of."""
     earlier = carried_subject(sentence)
     year = carried_year(sentence) if not earlier else ""
-    words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence))
+    words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence, only_year(question)))
     return f"{heading_line(sentence.document, headings(sentence))}\n{words}"
 
 
