@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.asked import another_ordinal, asked, kind_missing
+from assistant.answer.asked import another_ordinal, asked, kind_missing, only_year
 
 
 @pytest.mark.parametrize("question", ["哪两个区先不参加？", "五县联盟里谁最多？", "多个区一起申报的有几家？"])
@@ -60,3 +60,18 @@ def test_what_is_counted_off_is_of_the_number_that_is_asked_for(question: str, s
 )
 def test_an_amount_of_money_may_be_told_without_its_unit(sentence: str, missing: float) -> None:
     assert kind_missing(asked("一共花了多少钱？"), sentence) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("2032年护工有多少人？", "2032"),
+        ("32年的护工占比", "2032"),
+        ("2032年护工比2031年多多少？", ""),
+        ("2032年护工增加了多少？", ""),
+        ("护工有多少人？", ""),
+        ("哪一年护工有40人？", ""),
+    ],
+)
+def test_the_only_year_that_a_question_is_about(question: str, year: str) -> None:
+    assert only_year(question) == year

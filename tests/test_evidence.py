@@ -30,6 +30,7 @@ from assistant.models.chat_model import Outlook
 from assistant.models.prompts import load_prompts
 from assistant.records import Document, KeptSentence
 from tests.fake_models import FakeChatModel
+from tests.fakes import document
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,21 @@ def test_the_likely_sentences_are_read_after_the_first_likeliest_first_and_no_mo
     shown = [replace(cites("新建学校10所。"), score=score) for score in scores]
     assert places_to_read(shown) == [0, 2, 4, 5, 6]
     assert READ == 5 and places_to_read(shown[:2]) == [0]
+
+
+def test_a_row_beside_the_one_that_the_question_names_is_not_read_in_its_place() -> None:
+    table = document("p", "补助", "| 项目 | 上限 |\n|---|---|\n| 雨水桶安装 | 3万元 |\n| 沼气池改造 | 9万元 |\n")
+    rows = []
+    for words, score in (("雨水桶安装 | 3万元", 0.6), ("沼气池改造 | 9万元", 0.1)):
+        start = table.text.index(words)
+        kept = KeptSentence(
+            document=table, chunk_id="p", heading=("项目 | 上限",), start=start, end=start + len(words), score=score
+        )
+        rows.append(kept)
+    model = FakeChatModel(holds=lambda prompt: 0.9 if "沼气池" in prompt else 0.2)
+    prompts = load_prompts()
+    assert verdict("安装雨水桶最多补助多少？", rows, model, prompts, "balanced").shown[0].text.startswith("雨水桶")
+    assert verdict("最多补助多少？", rows, model, prompts, "balanced").shown[0].text.startswith("沼气池")
 
 
 def test_of_several_sentences_in_doubt_the_likeliest_is_taken_and_more_is_asked_of_a_later_one() -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.table_change import change_in_table
+from assistant.answer.table_change import change_in_table, change_of_row
+from assistant.records import KeptSentence
 from tests.fakes import document
 from tests.table_passages import passages_of
 
@@ -64,3 +65,55 @@ def test_a_change_between_two_years_is_reckoned_from_both_cells(question: str, t
 )
 def test_where_a_cell_is_missing_or_more_is_asked_nothing_is_told(question: str) -> None:
     assert change_in_table(question, FOUND) is None
+
+
+SALES = document(
+    "x",
+    "白浪帆具2032年年度报告",
+    """| 分类 | 2032年收入（万元） | 2031年收入（万元） | 2032年毛利率 | 2031年毛利率 |
+| --- | --- | --- | --- | --- |
+| 帆布 | 900.5 | 850.25 | 21.0% | 20.0% |
+| 其中：省外 | 310.0 | 300.0 | 18.0% | 17.5% |
+| 境外 | 120.5 | 80.25 | 25.0% | 24.0% |
+""",
+)
+
+
+def row(name: str) -> KeptSentence:
+    passage = next(iter(passages_of(SALES)))
+    start = next(span.start for span in passage.chunk.sentences if SALES.text.startswith(name, span.start))
+    return KeptSentence(
+        document=SALES,
+        chunk_id=passage.chunk.id,
+        heading=passage.heading,
+        start=start,
+        end=SALES.text.index(" |\n", start),
+        score=0.9,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("白浪出口到国外的收入，2032年比上一年多出来多少万？", "增加40.25万元（120.5万元 − 80.25万元）[1]。"),
+        ("白浪销到海外的那块毛利率2032年比2031年高多少个百分点？", "增加1个百分点（25.0% − 24.0%）[1]。"),
+    ],
+)
+def test_the_change_of_a_row_that_was_judged_is_reckoned_from_its_own_cells(question: str, text: str) -> None:
+    told = change_of_row(question, row("境外"))
+    assert told is not None
+    assert told.text == text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "白浪国外的收入，2032年比2030年多多少万？",
+        "白浪国外的利润，2032年比上一年多多少万？",
+        "白浪帆布的收入，2032年比上一年多多少万？",  # another row
+        "白浪绳索的收入，2032年比上一年多多少万？",  # no row
+        "白浪国外的收入2032年是多少万？",
+    ],
+)
+def test_of_a_row_that_the_question_does_not_name_no_change_is_told(question: str) -> None:
+    assert change_of_row(question, row("境外")) is None

@@ -78,3 +78,15 @@ def test_each_cell_of_a_row_is_told_with_its_column_and_unit(table: str, of: str
 def test_what_is_no_row_below_named_columns_stays_as_it_is(text: str, of: str, columns: str) -> None:
     found = row(text, of, columns)
     assert (in_words(found), words_of(found), headings(found)) == ("", of, (columns,))
+
+
+def test_of_several_years_only_the_one_asked_for_is_told() -> None:
+    table = "| 项目 | 2031年 | 2032年 | 备注 |\n| --- | --- | --- | --- |\n| 床位（张） | 40 | 52 | 不含日托 |"
+    found = row(table, "床位（张） | 40 | 52 | 不含日托", "项目 | 2031年 | 2032年 | 备注")
+    assert words_of(found, "2032") == "床位：2032年 52张，备注 不含日托"
+    assert words_of(found, "2035") == words_of(found) == "床位：2031年 40张，2032年 52张，备注 不含日托"
+
+
+def test_a_column_that_only_numbers_the_rows_is_no_name() -> None:
+    table = "| 序号 | 指标 | 2031年 |\n| --- | --- | --- |\n| 1 | 床位（张） | 40 |\n| 2 | 护工（人） | 9 |"
+    assert words_of(row(table, "2 | 护工（人） | 9", "序号 | 指标 | 2031年")) == "护工：2031年 9人"

@@ -30,6 +30,11 @@ _WHEN = re.compile(
 _ENGLISH_COUNT = re.compile(
     r"how (?:many|much|large|long|high)|what (?:share|percentage|percent|number)", re.IGNORECASE
 )
+# What is told of a year against other years, or over several of them.
+_AGAINST = re.compile(
+    "(?<!占)比(?![例率重值])|较|[上前去]一?年|同期|[增减升降涨跌变翻]|提高|累计|以来|起|最|哪|平均|趋势|compare|more|less|than|since|from",
+    re.IGNORECASE,
+)
 _WHICH_YEAR = re.compile(r"哪一?年|what year|which year", re.IGNORECASE)
 _FIRST_YEAR = 1000  # a smaller number before 年 is a duration
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
@@ -129,6 +134,12 @@ def _years(folded: str) -> frozenset[str]:
     if _WHICH_YEAR.search(folded):
         return frozenset()
     return frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded))
+
+
+def only_year(question: str) -> str:
+    """The one year that a question is about; empty if it names none or several, or sets it against another one."""
+    years = asked(question).years
+    return next(iter(years)) if len(years) == 1 and not _AGAINST.search(fold(question).text) else ""
 
 
 def years_missing(question: Asked, texts: Sequence[str]) -> float:

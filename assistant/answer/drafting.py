@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answer.asked import only_year
 from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel
 from assistant.models.prompts import Prompts
@@ -21,10 +22,13 @@ _PREAMBLE = re.compile(
 )
 
 
-def context_of(sentences: Sequence[KeptSentence]) -> str:
+def context_of(sentences: Sequence[KeptSentence], year: str = "") -> str:
     """The kept sentences as the model reads them: by section under its heading, in the order of the document.
 
     The best sentence stands first, so that what was read to judge it need not be read again for the draft.
+
+    Args:
+        year: What is told of rows of tables; see ``words_of``.
     """
     groups: dict[tuple[str, tuple[str, ...]], list[KeptSentence]] = {}
     for sentence in sentences:
@@ -33,7 +37,7 @@ def context_of(sentences: Sequence[KeptSentence]) -> str:
     for group in groups.values():
         ordered = sorted(group, key=lambda item: (item is not sentences[0], item.start))
         head = heading_line(ordered[0].document, headings(ordered[0]))
-        blocks.append("\n".join([head, *(as_data(words_of(item)) for item in ordered)]))
+        blocks.append("\n".join([head, *(as_data(words_of(item, year)) for item in ordered)]))
     return "\n".join(blocks)
 
 
@@ -53,7 +57,9 @@ def prompt_over(
     model: ChatModel, prompts: Prompts, text: str, question: str, sentences: Sequence[KeptSentence]
 ) -> list[int]:
     """Tokens of the prompt with this text, its context the sentences; the head is shared, and so read once."""
-    return model.prompt(prompts.system, text.format(context=context_of(sentences), question=question))
+    return model.prompt(
+        prompts.system, text.format(context=context_of(sentences, only_year(question)), question=question)
+    )
 
 
 def without_preamble(draft: str) -> str:

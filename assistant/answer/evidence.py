@@ -17,9 +17,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer.asked import another_ordinal, asked, kind_missing, places_missing, years_missing
+from assistant.answer.asked import another_ordinal, asked, kind_missing, only_year, places_missing, years_missing
 from assistant.answer.citations import place_context, vouched
+from assistant.answer.table_names import covered
 from assistant.config import Strictness
+from assistant.library.script import fold
 from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
@@ -37,6 +39,10 @@ READ = 5
 LIKELY = 0.03
 # More is asked of a later sentence than of the best one: whoever looks twice finds by mistake twice as often.
 LATER = 0.5
+# Of two rows of one table a judge finds either good enough. One that the selection gives so many times less, and of
+# which the question names fewer characters by so many, is not read.
+_LESS_LIKELY = 3
+_NAMED = 2
 # This much is asked of a first sentence to which the selection gives a smaller chance: it may be of something else.
 CLEAR = 0.3
 UNCLEAR = 0.6
@@ -113,6 +119,8 @@ def verdict(
 
     def probabilities() -> Iterator[float]:
         for place in places_to_read(shown):
+            if place and _another_row(question, shown[0], shown[place]):
+                continue
             read.append(_judged(question, beginning_with(place, shown), model, prompts))
             yield read[-1].signals["answerable"]
 
@@ -124,6 +132,16 @@ def places_to_read(shown: Sequence[KeptSentence]) -> list[int]:
     """Places of the sentences that may be read, in order: the first, and of the others the likely ones."""
     likely = [place for place in range(1, len(shown)) if shown[place].score >= LIKELY]
     return [0, *sorted(likely, key=lambda place: -shown[place].score)[: READ - 1]]
+
+
+def _another_row(question: str, first: KeptSentence, other: KeptSentence) -> bool:
+    """Whether a sentence is a row of the first one's table that the question does not mean: it names the first."""
+    same = first.document.id == other.document.id and first.heading == other.heading
+    if not same or not first.heading or " | " not in first.heading[-1] or other.score * _LESS_LIKELY > first.score:
+        return False
+    folded = fold(question).text
+    named, others = (len(covered(folded, fold(each.text).text)) for each in (first, other))
+    return named >= others + _NAMED
 
 
 def needed(threshold: float, chance: float) -> float:
@@ -215,14 +233,16 @@ def outlook_on(question: str, shown: Sequence[KeptSentence], model: ChatModel, p
     """
     head, item = examples_and_item(prompts)
     before, after = item.split("{question}")
-    return model.outlook(head, (before.format(context=_judged_context(shown[0])), question, after), (_YES, _NO))
+    return model.outlook(
+        head, (before.format(context=_judged_context(shown[0], question)), question, after), (_YES, _NO)
+    )
 
 
-def _judged_context(sentence: KeptSentence) -> str:
+def _judged_context(sentence: KeptSentence, question: str) -> str:
     """The sentence under its headings, with what it takes from the one before it: the year, or what 其中 is of."""
     earlier = carried_subject(sentence)
     year = carried_year(sentence) if not earlier else ""
-    words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence))
+    words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence, only_year(question)))
     return f"{heading_line(sentence.document, headings(sentence))}\n{words}"
 
 

@@ -25,11 +25,11 @@ from assistant.records import Answer, Citation, Script
 from assistant.search.gathering import Part
 from assistant.search.question_parts import topic
 
-_EACH = re.compile("分别|各")
+EACH = re.compile("分别|各")
 _SHORTEST_NAME = 3
 _MISSING = 0.1  # probability below which a part surely is not there; a part in doubt is left to the whole question
 # What is compared or reckoned together is no answer unless all of it is there.
-_TOGETHER = re.compile(
+TOGETHER = re.compile(
     "相差|差(?:距|了?多少|几)|相比|比较|对比|更|最|谁|哪个|一共|总共|合计|共计|总计|加起来|合起来|总和|之和|之间|之差"
 )
 
@@ -52,7 +52,7 @@ def judged_parts(
 ) -> list[JudgedPart]:
     """The parts of a question that asks for each of several things; empty if it sets them against each other."""
     folded = fold(question).text
-    if _TOGETHER.search(folded) or (operation(question) and not _EACH.search(folded)):
+    if TOGETHER.search(folded) or (operation(question) and not EACH.search(folded)):
         return []
     return [
         JudgedPart(part, evidence.verdict(part.question, part.shown, model, prompts, strictness))

@@ -31,7 +31,8 @@ from assistant.answer.percents import percentage
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.stepwise import over_bridge, set_against, told_by_parts
 from assistant.answer.superlative import most_in_table
-from assistant.answer.table_change import change_in_table
+from assistant.answer.table_cell import cell_in_table, cells_in_table
+from assistant.answer.table_change import change_in_table, change_of_row
 from assistant.answer.table_column import column_in_table
 from assistant.answer.table_filter import rows_in_table
 from assistant.answer.talk import reply, talk_of
@@ -63,7 +64,16 @@ from assistant.search.sides import sides_of
 from assistant.search.source import ScopedSource
 
 # What is read from a whole table or list by code, where a question plainly asks for it.
-_BY_CODE = (most_in_table, both_in_table, change_in_table, rows_in_table, column_in_table, list_told)
+_BY_CODE = (
+    most_in_table,
+    both_in_table,
+    change_in_table,
+    rows_in_table,
+    column_in_table,
+    cell_in_table,
+    cells_in_table,
+    list_told,
+)
 _EXPRESSION_TOKENS = 32
 _EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
 
@@ -206,6 +216,10 @@ class Pipeline:
                 return answer
         # What is worked out stands in no sentence, so less is asked of one; the operands are checked by code.
         if verdict.answerable or signals["answerable"] >= evidence.OPERANDS_THERE:
+            of_row = change_of_row(found.question, found.shown[0]) if verdict.answerable and script != "latin" else None
+            if of_row is not None and evidence.agrees(found.question, of_row.citations):
+                yield from turn.told(of_row)
+                return found.answered(of_row, signals)
             reckoned_of = None if script == "latin" else _reckoned(found)
             if reckoned_of is not None:
                 yield from turn.told(reckoned_of)

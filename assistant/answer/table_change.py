@@ -11,19 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answer.citations import BoundAnswer
+from assistant.answer.citations import BoundAnswer, told_from
 from assistant.answer.computing import YEAR_BEFORE, operation
+from assistant.answer.table_names import as_in, covered
 from assistant.answer.table_words import NUMBER_OF, TOTAL, YEAR, digits, held, tables_of, told_by_rows, words_in
 from assistant.library.script import fold
-from assistant.library.tables import Entry, Table
+from assistant.library.table_rows import named
+from assistant.library.tables import Entry, Table, table_at
 from assistant.records import KeptSentence, Passage
 from assistant.search.question_parts import without_original
 
 _BY_HOW_MUCH = re.compile(
-    "(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩小|变化|相差|[增减升降涨跌多少高低差])[了出]?(?:是|有)?"
-    "(?:(?P<share>百分之(?:几|多少)|几成|多大(?:幅度|比例))|(?:多少|几)(?:个百分点|[个所家名人位条项次元])?)"
+    "(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩小|变化|相差|[增减升降涨跌多少高低差])(?:[了出]|出来)?(?:是|有)?"
+    "(?:(?P<share>百分之(?:几|多少)|几成|多大(?:幅度|比例))|(?:多少|几)[万亿]?(?:个百分点|[个所家名人位条项次元])?)"
 )
 _YEAR_BEFORE = re.compile(YEAR_BEFORE)
+_NAMED = 2  # characters of a row's name that the question has to hold
 _NO_WORDS = re.compile("是?升还?是?降|是?增还?是?减|不(?:算|含|包括|计)|相比|对比|比较|[从自由到至比较跟同()]|[?？]")
 
 
@@ -35,7 +38,6 @@ class _Change:
         named: Characters of the question that name its measure.
     """
 
-    passage: Passage
     unit: str
     earlier: Entry
     later: Entry
@@ -56,16 +58,63 @@ def change_in_table(question: str, passages: Sequence[Passage]) -> tuple[BoundAn
         return None
     text = folded[: asking[0].start()] + " " + folded[asking[0].end() :]
     words = words_in(_NO_WORDS.sub(" ", _YEAR_BEFORE.sub(" ", YEAR.sub(" ", text))))
-    changes = [change for each in tables_of(passages) for change in _changes(words, years, folded, *each)]
-    most = max((change.named for change in changes), default=0)
-    fitting = [change for change in changes if change.named == most]
+    changes = [
+        (passage, change)
+        for passage, table, around in tables_of(passages)
+        for change in _changes(words, years, folded, table, around)
+    ]
+    most = max((change.named for _, change in changes), default=0)
+    fitting = [each for each in changes if each[1].named == most]
     if len(fitting) != 1:
         return None
-    change = fitting[0]
+    passage, change = fitting[0]
     told = _told(change, share=asking[0]["share"] is not None)
     if not told:
         return None
-    return told_by_rows(told, change.passage, (change.earlier.row, change.later.row))
+    return told_by_rows(told, passage, (change.earlier.row, change.later.row))
+
+
+def change_of_row(question: str, sentence: KeptSentence) -> BoundAnswer | None:
+    """By how much a figure of one row changed between two years; None unless that is asked and is sure.
+
+    Args:
+        question: In Chinese; it need not name the row in the table's words.
+        sentence: What was judged to hold the answer.
+    """
+    folded = fold(without_original(question)).text
+    years, asking = _years(folded), list(_BY_HOW_MUCH.finditer(folded))
+    table = table_at(sentence.document, sentence.start)
+    if table is None or years is None or len(asking) != 1:
+        return None
+    if not (asking[0]["share"] or operation(question) == "difference"):
+        return None
+    number = next((at for at, (span, _) in enumerate(table.rows) if span.start == sentence.start), None)
+    if number is None or not _is_named_best(folded, table, number):
+        return None
+    by_measure: dict[str, dict[str, int]] = {}
+    for at, name in enumerate(fold(column).text for column in table.columns):
+        year = YEAR.search(name) if at else None
+        if year:
+            measure = re.sub("[(].*[)]", "", YEAR.sub("", name))
+            by_measure.setdefault(measure, {})[digits(year.group())] = at
+    both = {measure: columns for measure, columns in by_measure.items() if set(years) <= set(columns)}
+    held_of = {measure: len(covered(measure, folded)) for measure in both}
+    best = [measure for measure in both if held_of[measure] == max(held_of.values())]
+    if len(best) != 1 or (best[0] and not held_of[best[0]]):
+        return None
+    line = table.of_row(number, [both[best[0]][year] for year in years])
+    if line is None:
+        return None
+    change = _Change(line.unit, line.entries[0], line.entries[1], 0)
+    told = _told(change, share=asking[0]["share"] is not None)
+    return told_from(told, sentence) if told else None
+
+
+def _is_named_best(folded: str, table: Table, number: int) -> bool:
+    """Whether a question names the row of this number, and none of the others better."""
+    names = [fold(named(cells[0])[0]).text for _, cells in table.rows]
+    told = [len(covered(name, as_in(folded, name))) for name in names]
+    return told[number] >= _NAMED and told[number] == max(told)
 
 
 def _years(folded: str) -> tuple[str, str] | None:
@@ -76,9 +125,7 @@ def _years(folded: str) -> tuple[str, str] | None:
     return (named[0], named[1]) if len(named) == 2 else None
 
 
-def _changes(
-    words: Sequence[str], years: tuple[str, str], folded: str, passage: Passage, table: Table, around: str
-) -> Iterator[_Change]:
+def _changes(words: Sequence[str], years: tuple[str, str], folded: str, table: Table, around: str) -> Iterator[_Change]:
     """The figures of a table in both years, of what the words of a question name."""
     found: dict[tuple[str, str, str], dict[str, Entry]] = {}
     for line in table.lines():
@@ -102,7 +149,7 @@ def _changes(
         # 本科学生 is not what a question for 学生 asks for, unless the table has nothing else of the kind.
         if spoken_of and count:
             whole = len(held(NUMBER_OF.sub("", measure), " ".join(words))) == len(NUMBER_OF.sub("", measure))
-            yield _Change(passage, unit, by_year[years[0]], by_year[years[1]], 2 * count + whole)
+            yield _Change(unit, by_year[years[0]], by_year[years[1]], 2 * count + whole)
 
 
 def _told(change: _Change, *, share: bool) -> str:

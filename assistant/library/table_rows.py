@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.library.numerals import COUNTED
 from assistant.library.sentences import is_row, is_rule
-from assistant.records import Citation, KeptSentence
+from assistant.records import Citation, KeptSentence, Span
 
 _FARTHEST = 20_000  # characters above a row that are looked through for the head of its table
 _NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
@@ -19,11 +20,18 @@ _UNIT = re.compile(
 )
 _COUNTS_NOTHING = re.compile("年[份度]|^[学學]?年$|序号|序號|编号|編號|代码|代碼|排名|名次|电话|電話")
 _CHINESE = re.compile("[㐀-鿿]")
+_SERIAL = re.compile("(?:序[号號]|[项項]次|No[.．]?|№)", re.IGNORECASE)
+_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FEWEST_NUMBERED = 3  # columns of a table whose first only numbers its rows
 
 
-def words_of(sentence: KeptSentence | Citation) -> str:
-    """The words of a sentence; of a row of a table, its cells with the names of their columns and their units."""
-    return in_words(sentence) or sentence.document.text[sentence.start : sentence.end]
+def words_of(sentence: KeptSentence | Citation, year: str = "") -> str:
+    """The words of a sentence; of a row of a table, its cells with the names of their columns and their units.
+
+    Args:
+        year: Of the columns that are of several years, only those of this year are told, if there are any.
+    """
+    return in_words(sentence, year) or sentence.document.text[sentence.start : sentence.end]
 
 
 def headings(sentence: KeptSentence | Citation) -> tuple[str, ...]:
@@ -31,32 +39,57 @@ def headings(sentence: KeptSentence | Citation) -> tuple[str, ...]:
     return sentence.heading[:-1] if in_words(sentence) else sentence.heading
 
 
-def in_words(sentence: KeptSentence | Citation) -> str:
+def in_words(sentence: KeptSentence | Citation, year: str = "") -> str:
     """A row of a table in words; empty for what is no row below a row that names its columns.
 
     净重 | 12.4 | 18.9 below 项目 | 甲型（公斤） | 乙型（公斤） is 净重：甲型 12.4公斤，乙型 18.9公斤.
+
+    Args:
+        year: As in ``words_of``.
     """
-    text = sentence.document.text
-    words = text[sentence.start : sentence.end]
-    names = sentence.heading[-1].split(" | ") if sentence.heading else []
+    return row_in_words(sentence.document.text, Span(start=sentence.start, end=sentence.end), sentence.heading, year)
+
+
+def row_in_words(text: str, row: Span, heading: Sequence[str], year: str = "") -> str:
+    """A row of a table of a text in words, as ``in_words`` tells it.
+
+    Args:
+        heading: What it stands under; last the names of the columns.
+    """
+    words = text[row.start : row.end]
+    names = heading[-1].split(" | ") if heading else []
     if len(names) < 2 or not re.search(r"[|\t]", words):
         return ""
-    begin = text.rfind("\n", 0, sentence.start) + 1
-    end = text.find("\n", sentence.end)
+    begin = text.rfind("\n", 0, row.start) + 1
+    end = text.find("\n", row.end)
     cells = cells_of(text[begin : end if end >= 0 else len(text)])
     head, above = _head(text[max(0, begin - _FARTHEST) : begin])
     columns = cells_of(head)
-    if [name for name in columns if name] != names or len(columns) != len(cells) or not any(cells[1:]):
+    if [name for name in columns if name] != names or len(columns) != len(cells):
+        return ""
+    first = label_at(columns)
+    columns, cells = columns[first:], cells[first:]
+    if not any(cells[1:]):
         return ""
     row_name, row_unit = named(cells[0])
     parts = []
+    of_year = year != "" and any(year in column for column in columns[1:])
     for column, cell in zip(columns[1:], cells[1:], strict=True):
-        name, unit = named(column)
-        unit = unit or unit_of(name, row_unit, above)
-        if cell:
-            parts.append(f"{name} {cell}{unit if _NUMBER.fullmatch(cell) else ''}".strip())
+        if cell and not (of_year and _A_YEAR.search(column) and year not in column):
+            parts.append(f"{named(column)[0]} {with_unit(cell, column, row_unit, above)}".strip())
     subject = row_name if _CHINESE.search(row_name) else f"{columns[0]} {row_name}".strip()
     return f"{subject}：{'，'.join(parts)}"
+
+
+def label_at(columns: Sequence[str]) -> int:
+    """Place of the column that tells what each row is of: the second where the first only numbers the rows."""
+    return int(len(columns) >= _FEWEST_NUMBERED and _SERIAL.fullmatch(columns[0].strip()) is not None)
+
+
+def with_unit(cell: str, column: str, row_unit: str, above: str) -> str:
+    """What stands in a cell, a bare number with the unit that its column, its row or the table gives."""
+    name, unit = named(column)
+    return cell + (unit or unit_of(name, row_unit, above)) if _NUMBER.fullmatch(cell) else cell
 
 
 def cells_of(line: str) -> list[str]:

@@ -10,13 +10,14 @@ from decimal import Decimal
 from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
 from assistant.library.sentences import in_line, is_row, is_rule
-from assistant.library.table_rows import cells_of, named, unit_of
+from assistant.library.table_rows import cells_of, label_at, named, unit_of
 from assistant.records import Document, Span
 
 _CELL = re.compile(
     r"(?P<sign>[-+])?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<large>[万亿]*)\s*(?P<unit>[^\d\s,()/~]{0,5}(?:/[^\d]{1,4})?)"
 )
 _NOTHING = re.compile(r"[-/]*")
+_YEAR = re.compile(r"(?:(?:19|20)\d\d|1[01]\d)(?:学?年度?)?(?:[(].*[)])?")
 _DASHES = str.maketrans("−－–—~～", "------")
 
 
@@ -55,7 +56,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its rows, the one that names the columns left out.
+    """A table with its rows, the one that names the columns left out, and so is a column that only numbers the rows.
 
     Attributes:
         above: The line before the table, which may tell what it is about.
@@ -75,11 +76,26 @@ class Table:
             units = [unit or unit_of(measure, named(cells[0])[1], self.above) for _, cells in self.rows]
             spans = [span for span, _ in self.rows]
             yield from _line(kind, measure, names, [cells[at] for _, cells in self.rows], units, spans)
-        heads = [named(column) for column in self.columns[1:]]
-        for span, cells in self.rows:
-            measure, unit = named(cells[0])
-            units = [own or unit or unit_of(name, "", self.above) for name, own in heads]
-            yield from _line("", measure, [name for name, _ in heads], cells[1:], units, [span] * len(heads))
+        along = self._along()
+        for number in range(len(self.rows)):
+            line = self.of_row(number, along)
+            if line is not None:
+                yield line
+
+    def of_row(self, number: int, columns: Sequence[int]) -> Line | None:
+        """The figures that a row has in some columns; None if there is anything else, or figures of several units."""
+        span, cells = self.rows[number]
+        measure, unit = named(cells[0])
+        heads = [named(self.columns[at]) for at in columns]
+        units = [own or unit or unit_of(name, "", self.above) for name, own in heads]
+        names = [name for name, _ in heads]
+        return next(_line("", measure, names, [cells[at] for at in columns], units, [span] * len(heads)), None)
+
+    def _along(self) -> list[int]:
+        """The columns that a row is compared along: of several years with something else beside them, these years."""
+        every = range(1, len(self.columns))
+        years = [at for at in every if _YEAR.fullmatch(fold(self.columns[at]).text.strip())]
+        return years if len(years) > 1 else list(every)
 
 
 def table_at(document: Document, offset: int) -> Table | None:
@@ -104,8 +120,10 @@ def table_at(document: Document, offset: int) -> Table | None:
         (next(iter(in_line(text, first, last)), Span(start=first, end=last)), tuple(cells_of(text[first:last])))
         for first, last in lines[1:]
     )
-    even = len(columns) > 1 and all(len(cells) == len(columns) for _, cells in rows)
-    return Table(above=above, columns=columns, rows=rows) if even else None
+    if len(columns) < 2 or any(len(cells) != len(columns) for _, cells in rows):
+        return None
+    first = label_at(columns)
+    return Table(above=above, columns=columns[first:], rows=tuple((span, cells[first:]) for span, cells in rows))
 
 
 def _of_table(line: str) -> bool:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from assistant.library.leads import LEADS, lead_of
 from assistant.library.lexicon import folded_terms
 from assistant.library.script import fold
+from assistant.library.table_rows import row_in_words
 from assistant.records import Passage, Span
 
 Vector = npt.NDArray[np.float32]
@@ -135,12 +136,20 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
             -math.log(rank),
             _year_fit(years, set(_YEAR.findall(text)) | head_years),
             float(wanted is not None and not figure),
-            float(bool(wanted) and figure and re.search(wanted or "", text) is not None),
+            float(bool(wanted) and figure and re.search(wanted or "", _with_units(sentence, text)) is not None),
             float(when and not _TIME.search(text)),
             float(why and not _CAUSE.search(text)),
             float(LEADS.search(text) is not None),
         )
     return rows
+
+
+def _with_units(sentence: Sentence, folded: str) -> str:
+    """A sentence, of a row of a table its words: there its figures have the units that stand in the table's heads."""
+    if "|" not in folded and "\t" not in folded:
+        return folded
+    passage = sentence.passage
+    return fold(row_in_words(passage.document.text, sentence.span, passage.heading)).text or folded
 
 
 def _of_headings(passage: Passage) -> tuple[set[str], set[str]]:
