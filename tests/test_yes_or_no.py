@@ -63,3 +63,20 @@ def test_an_answer_that_says_more_is_left_as_it_is() -> None:
     assert (
         borne_out("杂志不得续借，图书可以续借一次。", sentence("杂志不得续借，图书可以续借一次。"), sure=True) is None
     )
+
+
+def test_an_item_is_told_under_the_line_that_leads_to_it() -> None:
+    text = "下列情形不得借阅：\n- 只供馆内阅读的工具书；\n- 正在修补的旧书。"
+    begin = text.index("正在")
+    item = KeptSentence(
+        document=document("a", "甲", text), chunk_id="a", heading=(), start=begin, end=len(text), score=1.0
+    )
+    for answer in ("能借", "不能", "正在修补的旧书，不在此限"):
+        bound = borne_out(answer, item, sure=True)
+        assert bound is not None and "下列情形不得借阅：正在修补的旧书" in bound.text
+        assert [citation.quote for citation in bound.citations] == ["下列情形不得借阅：", "正在修补的旧书。"]
+
+
+@pytest.mark.parametrize(("question", "asks"), [("旧书还能借吧？", True), ("说说借书的规矩吧", False)])
+def test_a_guess_asks_for_yes_or_no_and_a_wish_does_not(question: str, asks: bool) -> None:
+    assert asks_yes_or_no(question) == asks

@@ -21,11 +21,12 @@ from assistant.answer.asked import another_ordinal, asked, kind_missing, only_ye
 from assistant.answer.citations import place_context, vouched
 from assistant.answer.table_names import covered
 from assistant.config import Strictness
+from assistant.library.leads import lead_of
 from assistant.library.script import fold
 from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel, Outlook
 from assistant.models.prompts import Prompts
-from assistant.records import Citation, KeptSentence
+from assistant.records import Citation, KeptSentence, Span
 from assistant.search.as_data import as_data, orders_an_answer
 from assistant.search.carried import carried_subject, carried_year
 from assistant.search.selection import heading_line
@@ -240,10 +241,17 @@ def outlook_on(question: str, shown: Sequence[KeptSentence], model: ChatModel, p
 
 def _judged_context(sentence: KeptSentence, question: str) -> str:
     """The sentence under its headings, with what it takes from the one before it: the year, or what 其中 is of."""
-    earlier = carried_subject(sentence)
+    earlier = carried_subject(sentence) or _stands_under(sentence)
     year = carried_year(sentence) if not earlier else ""
     words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence, only_year(question)))
     return f"{heading_line(sentence.document, headings(sentence))}\n{words}"
+
+
+def _stands_under(sentence: KeptSentence) -> str:
+    """The line that leads to the list that a sentence is of, or what opens its paragraph as a theme; else empty."""
+    text = sentence.document.text
+    lead = lead_of(text, Span(start=sentence.start, end=sentence.end))
+    return text[lead.start : lead.end] if lead else ""
 
 
 def warm_up(model: ChatModel, prompts: Prompts) -> None:

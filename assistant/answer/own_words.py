@@ -28,7 +28,7 @@ _NEARLY_ALL = 0.75  # of the terms that a draft adds to the question, that one c
 _CLAUSE_UP_TO = 40  # characters of a clause that is told in place of a part of it
 # What is told by an account of it: a reason, a way, a meaning, what becomes of something.
 _ACCOUNT = re.compile(
-    "为[什甚]么|为何|为啥|缘何|何以|何故|凭什么|什么原因|原因是|[目用]的[是为]|何[谓为](?!难)|如何|怎么|怎样|咋"
+    "为[什甚]么|为何|为啥|缘何|何以|何故|凭什么|什么原因|原因是|[难卡错差好坏]在哪|问题(?:出)?在哪|[目用]的[是为]|何[谓为](?!难)|如何|怎么|怎样|咋"
     "|(?:含义|涵义|定义|概念|意义|作用|用途|影响|后果|结果|区别|不同|差别|特点|特征|特色|关系|背景|依据|目的|原理|理念|主张)"
     "(?:是|为|有|在于|何在|如何)?(?:什么|哪里|何)?$|(?:什么|有何|何种)(?:意义|作用|用途|影响|后果|结果|区别|不同|差别|特点|特征|关系|贡献)"
 )

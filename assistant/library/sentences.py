@@ -10,7 +10,7 @@ from assistant.records import Span
 LONGEST = 460  # characters of a sentence: what fits the embedder's window of 512 tokens with its prefix
 _SEMICOLON_FROM = 120  # a sentence longer than this also ends at semicolons
 _CLAUSES_FROM = 20  # a semicolon ends no piece shorter than this
-_WHOLE_UP_TO = 120  # a list item up to this length is one unit
+_WHOLE_UP_TO = 40  # a list item of several sentences is one unit up to this length
 
 _NUMERAL = "[一二三四五六七八九十]"
 # What stands before the words of a line: quote marks, bullets, heading marks, enumeration.
@@ -36,7 +36,7 @@ _ABBREVIATION = re.compile(
 
 
 def sentences(text: str) -> list[Span]:
-    """The sentences of the text in order; a list item and a table row is one, and a line's end always ends one.
+    """The sentences of the text in order; a short list item and a table row is one, and a line's end always ends one.
 
     Spans leave out blanks and the marks of lists and headings. A sentence above 120 characters ends at semicolons
     too; one above 460 is cut at a comma, or where that fails, hard.
