@@ -64,3 +64,8 @@ def test_what_the_sentence_does_not_hold_is_left_as_written() -> None:
 def test_a_lead_and_a_long_sentence_are_not_told_whole() -> None:
     assert told_whole(found_whole("水库", "清淤分以下三步进行：")) is None
     assert told_whole(found_whole("水库", "清淤" * 90 + "。")) is None
+
+
+def test_a_draft_with_figures_of_two_clauses_is_not_cut_to_one() -> None:
+    text = "河西村现有水田六百亩，其中轮灌的占七成，在全乡各村的水田总数当中占到三成多一点，近几年大体上没有变化。"
+    assert told("水田六百亩，在全乡占三成", "河西村有多少水田，占全乡多少？", text) == ""

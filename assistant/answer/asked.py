@@ -73,7 +73,7 @@ _MEASURED = {
     "平方米": re.compile("平方|平米|公顷|亩|坪"),
     "亩": re.compile("亩|公顷|平方|平米"),
 }
-_MONEY_UNITS = re.compile(r"元|块|免费|免收|不收|￥|¥")
+_MONEY_UNITS = re.compile(r"元|圆|镑|美金|卢布|法郎|块|免费|免收|不收|￥|¥")
 _BARE_MONEY = 1000  # from here on a figure without a unit may be money: 花了85万
 
 

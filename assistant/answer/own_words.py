@@ -19,6 +19,7 @@ from assistant.library.script import fold
 from assistant.library.sentences import is_row
 from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
+from assistant.search.belonging import asks_for_list
 from assistant.search.defining import thing_to_define
 from assistant.search.question_parts import without_original
 
@@ -29,8 +30,8 @@ _CLAUSE_UP_TO = 40  # characters of a clause that is told in place of a part of 
 # What is told by an account of it: a reason, a way, a meaning, what becomes of something.
 _ACCOUNT = re.compile(
     "为[什甚]么|为何|为啥|缘何|何以|何故|凭什么|什么原因|原因是|[难卡错差好坏]在哪|问题(?:出)?在哪|[目用]的[是为]|何[谓为](?!难)|如何|怎么|怎样|咋"
-    "|(?:含义|涵义|定义|概念|意义|作用|用途|影响|后果|结果|区别|不同|差别|特点|特征|特色|关系|背景|依据|目的|原理|理念|主张)"
-    "(?:是|为|有|在于|何在|如何)?(?:什么|哪里|何)?$|(?:什么|有何|何种)(?:意义|作用|用途|影响|后果|结果|区别|不同|差别|特点|特征|关系|贡献)"
+    "|(?:含义|涵义|定义|概念|意义|作用|用途|影响|后果|结果|危害|好处|坏处|效果|功效|功能|症状|区别|不同|差别|特点|特征|特色|关系|背景|依据|目的|原理|理念|主张)"
+    "(?:是|为|有|在于|何在|如何)?(?:什么|哪里|何)?$|(?:什么|有何|何种)(?:意义|作用|用途|影响|后果|结果|危害|好处|坏处|效果|功效|功能|症状|区别|不同|差别|特点|特征|关系|贡献)"
 )
 _NO_ACCOUNT = re.compile("怎么(?:样)?(?:联系|走)|多少|几(?!乎)|哪[年天月个家所座位]|什么时候|何时|谁")
 _ONE_OF = re.compile("谁|哪|几|多少|分别|各")
@@ -86,10 +87,12 @@ def _clause(draft: str, question: str, words: str) -> str:
     if held is None:
         return ""
     spans = [] if _ONE_OF.search(fold(question).text) else [(0, len(folded.text))]
+    listed = asks_for_list(question)
     for start, end in [*spans, held]:
         first, last = folded.original_span(start, end)
         told = words[first:last].strip().rstrip("。；;")
-        if len(told) <= _CLAUSE_UP_TO and _balanced(told) and _only(told, draft, question):
+        fits = len(told) <= (_WHOLE_UP_TO if listed else _CLAUSE_UP_TO)
+        if fits and _balanced(told) and _only(told, draft, question, listed=listed):
             return told
     return ""
 
@@ -100,21 +103,36 @@ def _holding(wanted: str, question: str, folded: str, clauses: Sequence[tuple[in
     if wanted and at >= 0 and folded.find(wanted, at + 1) < 0:
         over = [(start, end) for start, end in clauses if start < at + len(wanted) and at < end]
         return (over[0][0], over[-1][1]) if over else None
-    new = naming(wanted) - set(question_terms(question))
-    shares = [(len(new.intersection(terms(folded[start:end]))), (start, end)) for start, end in clauses]
-    most, best = max(shares)
-    alone = [span for share, span in shares if share == most] == [best]
-    return best if new and alone and most >= _NEARLY_ALL * len(new) else None
+    new, told = naming(wanted) - set(question_terms(question)), figures(wanted)
+    clauses = [
+        (start, end)
+        for start, end in clauses
+        if all(supported(figure, figures(folded[start:end] + question)) for figure in told)
+    ]
+    if told and len(clauses) == 1:
+        return clauses[0]
+    held = [(start, end, len(new.intersection(terms(folded[start:end])))) for start, end in clauses]
+    holding = [(start, end) for start, end, share in held if share]
+    if asks_for_list(question) and holding:
+        found = new.intersection(terms(folded[holding[0][0] : holding[-1][1]]))
+        return (holding[0][0], holding[-1][1]) if len(found) >= _NEARLY_ALL * len(new) else None
+    best = max(held, key=lambda each: each[2], default=(0, 0, 0))
+    alone = [each for each in held if each[2] == best[2]] == [best]
+    return best[:2] if new and alone and best[2] >= _NEARLY_ALL * len(new) else None
 
 
-def _only(clause: str, draft: str, question: str) -> bool:
-    """Whether a clause names nothing beside the draft that could be taken for the answer: figures, others in a row."""
+def _only(clause: str, draft: str, question: str, *, listed: bool) -> bool:
+    """Whether a clause names nothing beside the draft that could be taken for the answer: figures, others in a row.
+
+    Args:
+        listed: A list is asked for, so that others in a row are of it.
+    """
     told = [*figures(draft), *figures(question)]
     when = asked(question).when
     others = [figure for figure in figures(clause) if not supported(figure, told)]
     if any(when or figure.unit not in DATE_UNITS for figure in others):
         return False
-    return clause.count("、") == draft.count("、") and not re.search("分别|而非|而不是|不是", clause)
+    return (listed or clause.count("、") == draft.count("、")) and not re.search("分别|而非|而不是|不是", clause)
 
 
 def _balanced(text: str) -> bool:

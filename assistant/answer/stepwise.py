@@ -104,7 +104,7 @@ def over_bridge(
 
 def _from_one_sentence(turn: Turn, writer: Writer) -> Answer | None:
     """The answer that the judged sentence alone gives; None if it gives none."""
-    written = writer.straight(turn.limits.answer_tokens)
+    written = writer.straight(turn.limits.answer_tokens, labelled=True)
     return written.answer if written is not None and written.answer.status == "answered" else None
 
 

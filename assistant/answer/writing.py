@@ -127,10 +127,13 @@ class Writer:
         answer = self._answer(Checked(bound=bound, draft="", supported=True), [], "")
         return answer if answer.status == "answered" else None
 
-    def straight(self, answer_tokens: int) -> Straight | None:
+    def straight(self, answer_tokens: int, *, labelled: bool = False) -> Straight | None:
         """The answer from the judged sentence alone; None if all sentences should be tried.
 
         It is short, so it is held until it is checked: what does not stand is never shown.
+
+        Args:
+            labelled: It is told behind the name of what it is of, and so needs no words of the sentence for that.
         """
         prompt = prompt_after(self.verdict.read, self.model, self.prompts)
         own = prompt[self.model.count(examples_and_item(self.prompts)[0]) :]  # the examples were read long before
@@ -161,10 +164,10 @@ class Writer:
         if not (result.supported and tells(draft, self.found.question)):
             return None
         if self.script != "latin":
-            own_words = (
-                in_its_words(result.draft, question, self.found.shown[0]) if self._told_by_judged(result) else None
-            )
-            bound = with_place(own_words or result.bound, question, self.found.shown)
+            bound = result.bound
+            if self._told_by_judged(result) and not labelled:
+                bound = in_its_words(result.draft, question, self.found.shown[0]) or bound
+            bound = with_place(bound, question, self.found.shown)
             result = replace(result, bound=bound, draft=without_marks(bound.text))
         answer = self._answer(result, own, draft)
         if answer.status != "answered" and self._sure:
