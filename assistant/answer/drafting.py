@@ -62,6 +62,8 @@ def prompt_over(
     )
 
 
-def without_preamble(draft: str) -> str:
-    """The draft without words that only announce an answer."""
+def without_preamble(draft: str, sentences: Sequence[KeptSentence]) -> str:
+    """The draft without words that only announce an answer, and without the heading that it was written under."""
+    for title in {sentence.document.title for sentence in sentences}:
+        draft = re.sub(rf"^\s*【?{re.escape(title)} · [^：:\n]{{1,80}}[：:]\s*", "", draft)
     return _PREAMBLE.sub("", draft.strip())

@@ -241,9 +241,13 @@ def outlook_on(question: str, shown: Sequence[KeptSentence], model: ChatModel, p
 
 def _judged_context(sentence: KeptSentence, question: str) -> str:
     """The sentence under its headings, with what it takes from the one before it: the year, or what 其中 is of."""
-    earlier = carried_subject(sentence) or _stands_under(sentence)
+    earlier = carried_subject(sentence)
     year = carried_year(sentence) if not earlier else ""
-    words = as_data(earlier) + (f"（{year}）" if year else "") + as_data(words_of(sentence, only_year(question)))
+    words = (
+        as_data(earlier or _stands_under(sentence))
+        + (f"（{year}）" if year else "")
+        + as_data(words_of(sentence, only_year(question)))
+    )
     return f"{heading_line(sentence.document, headings(sentence))}\n{words}"
 
 

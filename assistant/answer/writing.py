@@ -149,7 +149,7 @@ class Writer:
                     break
         if len(pieces) > longest:  # one for each token, and one for the end if the line did not end by itself
             return None
-        draft = without_preamble("".join(pieces))
+        draft = without_preamble("".join(pieces), self.found.shown)
         if asks_yes_or_no(self.found.question) and self.script != "latin":
             bound = borne_out(draft, self.found.shown[0], sure=self._sure)
             if bound is not None:
@@ -198,7 +198,7 @@ class Writer:
                     yield from as_shown(passed, self.script, self.clock)
                 if guard.broken:  # what follows would only lead on from a figure that no source holds
                     break
-        draft = without_preamble("".join(pieces))
+        draft = without_preamble("".join(pieces), self.found.shown)
         result = checked(draft, self.found.question, self.found.shown)
         answer = self._answer(result, prompt, draft)
         if result.supported and self._sure and answer.status == "answered":

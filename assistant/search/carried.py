@@ -14,6 +14,9 @@ _BY_DATE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, 
 _RELATIVE = re.compile(
     "(?:(?<![此之以目])前|(?<!过)去|(?<!以)上|今|(?<!基)本|(?<![说證证声聲表标])明|(?<![此之以今往随隨])[后後])年(?![均产產龄齡限薪级級])"
 )
+_BEGINS_WITH = re.compile(r"\W*[^\W\d]{0,5}(?P<year>(?:19|20)\d{2}年)")
+# A year that another is set against: 比2019年, 与2019年相比.
+_COMPARED = re.compile(r"(?<!占)[比较較](?:19|20)\d{2}年|(?:19|20)\d{2}年[底末初]?相?比")
 _OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|次年|翌年|第二年|此前|此后|此後|今后|今後|至今|近年")
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]+[”’」』）)]*")
 _FARTHEST = 200  # characters before the sentence that are looked at
@@ -32,8 +35,11 @@ def carried_year(sentence: KeptSentence | Citation) -> str:
         return f"{int(date[:4]) + _BY_DATE[relative.group()]}年"
     if relative or _OWN_TIME.search(own):
         return ""
-    named = list(_YEAR.finditer(_before(sentence)))
-    return named[-1].group() if named else ""
+    before = _COMPARED.sub("", _before(sentence))
+    # What a sentence begins with holds for the next ones; 2019年开通的 in the midst of one is said of that alone.
+    opening = [begun["year"] for begun in map(_BEGINS_WITH.match, _SENTENCE.findall(before)) if begun]
+    named = opening or [found.group() for found in _YEAR.finditer(before)]
+    return named[-1] if named else ""
 
 
 def carried_subject(sentence: KeptSentence | Citation) -> str:

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer.drafting import without_preamble
+from tests.found_whole import found_whole
+
+_SHOWN = [found_whole("河西水库清淤方案", "清淤从十一月开始。")]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "根据资料，清淤从十一月开始。",
+        "答案：清淤从十一月开始。",
+        "河西水库清淤方案 · 第二部分 · 工期（一期）：清淤从十一月开始。",
+    ],
+)
+def test_words_that_only_announce_an_answer_are_left_out(draft: str) -> None:
+    assert without_preamble(draft, _SHOWN) == "清淤从十一月开始。"
+
+
+def test_an_answer_that_names_the_document_keeps_its_name() -> None:
+    draft = "河西水库清淤方案规定：清淤从十一月开始。"
+    assert without_preamble(draft, _SHOWN) == draft
