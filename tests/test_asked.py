@@ -75,3 +75,11 @@ def test_an_amount_of_money_may_be_told_without_its_unit(sentence: str, missing:
 )
 def test_the_only_year_that_a_question_is_about(question: str, year: str) -> None:
     assert only_year(question) == year
+
+
+def test_the_phases_of_a_work_are_counted_off() -> None:
+    second = asked("码头二期要改多大面积")
+    assert another_ordinal(second, ["一期改造仓库12座，面积2.6万平方米"])
+    assert not another_ordinal(second, ["分两期：一期改造12座，二期改造9座"])
+    assert not another_ordinal(asked("学期从哪天开始"), ["一期工程完工"])
+    assert not asked("十四五期间建几所").ordinals

@@ -56,6 +56,9 @@ _NO_PLACE = re.compile(
 _ORDINAL = re.compile(
     r"(?:第([〇零一二三四五六七八九十百\d]+)|首|头一)(次|届|期|批|轮|季度|阶段|学期|标段|章|条|款|版)"
 )
+_PHASE = re.compile(
+    "(?<![一二三四五六七八九十学年半周定初中末近远短长])([一二三四五六])期(?![间限望货待末盼中初])"
+)  # 一期工程
 _LIMIT = re.compile("(?:不能|不得|不可|不准|不许|不要|不应)(?:超过|多于|大于|少于|低于|短于|晚于|早于)")
 _LIMITS = re.compile("[不勿禁限最内下上少多]")  # of these, words that set a limit have one
 _DATE = re.compile(
@@ -208,7 +211,9 @@ def kind_missing(question: Asked, sentence: str) -> float:
 
 
 def _ordinals(folded: str) -> frozenset[tuple[str, str]]:
-    return frozenset((str(value_of(match[1] or "1")), match[2]) for match in _ORDINAL.finditer(folded))
+    counted = [(match[1] or "1", match[2]) for match in _ORDINAL.finditer(folded)]
+    counted += [(match[1], "期") for match in _PHASE.finditer(folded)]
+    return frozenset((str(value_of(number)), what) for number, what in counted)
 
 
 def _places(folded: str) -> list[str]:

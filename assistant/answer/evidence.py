@@ -181,6 +181,8 @@ def _judged(question: str, shown: tuple[KeptSentence, ...], model: ChatModel, pr
     outlook = outlook_on(question, shown, model, prompts)
     found = signals(question, shown, outlook, model)
     found["answerable"] = probability(found)
+    if another_ordinal(asked(question), [vouched(shown[0])]):
+        found["answerable"] = 0.0
     if orders_an_answer(shown[0].text) and not orders_an_answer(question + _ORDERED):
         found["answerable"] = 0.0
     return Verdict(answerable=False, signals=found, shown=shown, read=outlook.tokens)
