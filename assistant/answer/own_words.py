@@ -19,6 +19,7 @@ from assistant.library.script import fold
 from assistant.library.sentences import is_row
 from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
+from assistant.search.as_data import may_speak_to_model
 from assistant.search.belonging import asks_for_list
 from assistant.search.defining import thing_to_define
 from assistant.search.question_parts import without_original
@@ -52,6 +53,8 @@ def told_whole(sentence: KeptSentence) -> BoundAnswer | None:
     """A sentence as the answer; None where it is too long, a row of a table, or only leads to what follows."""
     words = without_marks(words_of(sentence))
     if not _WHOLE_FROM <= len(words) <= _WHOLE_UP_TO or _is_row(sentence) or LEADS.search(words):
+        return None
+    if may_speak_to_model(words):
         return None
     return quoted(sentence)
 
@@ -92,6 +95,7 @@ def _clause(draft: str, question: str, words: str) -> str:
         first, last = folded.original_span(start, end)
         told = words[first:last].strip().rstrip("。；;")
         fits = len(told) <= (_WHOLE_UP_TO if listed else _CLAUSE_UP_TO)
+        fits = fits and not may_speak_to_model(told)
         if fits and _balanced(told) and _only(told, draft, question, listed=listed):
             return told
     return ""

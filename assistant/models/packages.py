@@ -97,11 +97,12 @@ def _pip_download(requirement: str, folder: Path, fetching: Callable[[int], None
 def _longest_below(folder: Path) -> int:
     """Bytes of the longest file: the wheel as far as pip has it. For a moment pip holds it twice."""
     longest = 0
-    for path in folder.rglob("*"):
-        try:
-            longest = max(longest, path.stat().st_size if path.is_file() else 0)
-        except OSError:  # pip has moved it meanwhile
-            continue
+    for inside, _, names in os.walk(folder):  # passes over a folder that pip has removed meanwhile
+        for name in names:
+            try:
+                longest = max(longest, Path(inside, name).stat().st_size)
+            except OSError:  # pip has moved it meanwhile
+                continue
     return longest
 
 

@@ -16,6 +16,12 @@ _ORDER = re.compile(
     r"[^。.]{0,30}?(?:[回作]答|答[复案]|回复|输出|\banswer|\brepl(?:y|ies)|\brespond|\bsay)",
     re.IGNORECASE,
 )
+# 模型请改答, 助手须知: said to what reads the text, not of what the text is about.
+_TO_MODEL = re.compile(
+    r"模型|助手|机器人|人工智能|提示词|指令|(?:请|須|须|必须|应当?|一律|只[能许])[^，,。；;]{0,6}(?:[回改作]答|答[复案]|回复|输出)"
+    r"|\b(?:AI|model|assistant|system|prompt|instructions?)\b|<\|",
+    re.IGNORECASE,
+)
 _BRACKETS = str.maketrans("【】", "〔〕")  # the heading lines of the prompt stand in 【】
 
 
@@ -31,3 +37,8 @@ def as_data(text: str) -> str:
 def orders_an_answer(text: str) -> bool:
     """Whether a text tells what to answer to those who ask: such a sentence is an order, not what it is asked about."""
     return _ORDER.search(fold(text).text) is not None
+
+
+def may_speak_to_model(text: str) -> bool:
+    """Whether a text has words that may be said to whoever answers: it is not repeated beyond what was asked for."""
+    return _TO_MODEL.search(fold(text).text) is not None
