@@ -17,7 +17,8 @@ from .figures import any_stands_in, stands_in
 Kind = Literal[
     "figure", "name", "date", "list", "trap", "comparison", "multihop", "computed", "negation",
     "false_premise", "traditional", "english", "colloquial", "typo", "noun_phrase", "follow_up",
-    "place", "reason", "definition", "how", "yes_no", "unanswerable", "noise_0", "noise_20", "noise_40", "noise_60", "noise_80", "noise_100",
+    "place", "reason", "definition", "how", "yes_no", "unanswerable",
+    "noise_0", "noise_20", "noise_40", "noise_60", "noise_80", "noise_100",
 ]  # fmt: skip
 Difficulty = Literal["easy", "medium", "hard"]
 Split = Literal["dev", "test"]
