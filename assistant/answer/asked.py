@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answer.figures import DATE_UNITS, PEOPLE, Figure, count_alike, figures
 from assistant.library.numerals import value_of
@@ -109,6 +110,7 @@ class Asked:
     ordinals: frozenset[tuple[str, str]]
 
 
+@lru_cache(maxsize=256)
 def asked(question: str) -> Asked:
     """What the question asks for."""
     folded = fold(question).text

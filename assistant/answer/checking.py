@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answer.asked import Asked, asked, places_missing, years_missing
+from assistant.answer.asked import Asked, asked, years_missing
 from assistant.answer.attribution import attributed
-from assistant.answer.citations import BoundAnswer, bind, nearest, place_context, quoted, vouched
+from assistant.answer.citations import BoundAnswer, bind, elsewhere, nearest, quoted, vouched
 from assistant.answer.denials import denied_of_others
 from assistant.answer.figures import Figure, figures, supported
 from assistant.answer.told_of import Told, naming, runs_against, told_of
@@ -114,7 +114,7 @@ def _foreign(draft: str, question: str, shown: Sequence[KeptSentence]) -> tuple[
 
 
 def _speaks_of(wanted: Asked, sentence: KeptSentence) -> bool:
-    return places_missing(wanted, [place_context(sentence)]) < 1 and years_missing(wanted, [vouched(sentence)]) < 1
+    return elsewhere(wanted, [sentence]) < 1 and years_missing(wanted, [vouched(sentence)]) < 1
 
 
 class _Scale:

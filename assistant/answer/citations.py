@@ -143,7 +143,13 @@ def vouched(sentence: KeptSentence | Citation) -> str:
     )
 
 
-def place_context(sentence: KeptSentence | Citation) -> str:
+def elsewhere(wanted: Asked, sentences: Sequence[KeptSentence | Citation]) -> float:
+    """Share of the question's places of which none of some sentences speaks; 0 if it names none."""
+    # Looked at first: what tells of a sentence's place may take a search through its whole document.
+    return places_missing(wanted, [_place_context(sentence) for sentence in sentences]) if wanted.places else 0.0
+
+
+def _place_context(sentence: KeptSentence | Citation) -> str:
     """What tells of which place a sentence speaks: its headings, else the opening of its document."""
     text = vouched(sentence)
     headings = " ".join([sentence.document.title, sentence.document.region, *sentence.heading])
@@ -152,7 +158,7 @@ def place_context(sentence: KeptSentence | Citation) -> str:
     return text if asked(headings).places else text + sentence.document.text[:_OPENING_CHARS]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _towns(text: str) -> frozenset[str]:
     """The towns that a document names anywhere."""
     return frozenset(_TOWN.findall(text))
@@ -160,7 +166,7 @@ def _towns(text: str) -> frozenset[str]:
 
 def is_of(wanted: Asked, sentence: KeptSentence) -> bool:
     """Whether a sentence is of the years and the places that a question names, all of them."""
-    return not (years_missing(wanted, [vouched(sentence)]) or places_missing(wanted, [place_context(sentence)]))
+    return not (years_missing(wanted, [vouched(sentence)]) or elsewhere(wanted, [sentence]))
 
 
 def _source(sentence: KeptSentence) -> tuple[set[str], list[Figure]]:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from assistant.answer.asked import asked, places_missing
-from assistant.answer.citations import BoundAnswer, citation_of, place_context, vouched
+from assistant.answer.asked import asked
+from assistant.answer.citations import BoundAnswer, citation_of, elsewhere, vouched
 from assistant.answer.figures import Figure, figures, span_in, supported
 from assistant.answer.told_figures import ToldFigure, told_figures
 from assistant.answer.wording import AIM_NOT_FACT, DISAGREEING, FACT_NOT_AIM
@@ -134,7 +134,7 @@ def _disagreeing(question: str, told: ToldFigure, citation: Citation, sentence: 
 
 
 def _same_place(question: str, one: Citation, other: KeptSentence) -> bool:
-    if places_missing(asked(question), [place_context(other)]) > 0:
+    if elsewhere(asked(question), [other]) > 0:
         return False
     places = [asked(vouched(each)).places for each in (one, other)]
     ends = [{place[-2:] for place in each} for each in places]

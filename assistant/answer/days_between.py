@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answer.asked import asked, places_missing
-from assistant.answer.citations import BoundAnswer, place_context, told_from, without_marks
+from assistant.answer.asked import asked
+from assistant.answer.citations import BoundAnswer, elsewhere, told_from, without_marks
 from assistant.answer.told_of import naming
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
@@ -64,7 +64,7 @@ def days_between(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | 
     ends = _ASKED.search(folded)
     if ends is None:
         return None
-    own = [each for each in shown if not places_missing(wanted, [place_context(each)])]
+    own = [each for each in shown if not elsewhere(wanted, [each])]
     dates = [told for sentence in own for told in _dates(sentence)]
     start, end = _best(ends["start"], dates), _best(ends["end"], dates)
     if start is None or end is None:

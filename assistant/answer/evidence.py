@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer.asked import another_ordinal, asked, kind_missing, only_year, places_missing, years_missing
-from assistant.answer.citations import place_context, vouched
+from assistant.answer.asked import another_ordinal, asked, kind_missing, only_year, years_missing
+from assistant.answer.citations import elsewhere, vouched
 from assistant.answer.table_names import covered
 from assistant.config import Strictness
 from assistant.library.leads import lead_of
@@ -120,7 +120,8 @@ def verdict(
 
     def probabilities() -> Iterator[float]:
         for place in places_to_read(shown):
-            if place and _another_row(question, shown[0], shown[place]):
+            other = shown[place]
+            if place and (_another_row(question, shown[0], other) or _ruled_out(question, other)):
                 continue
             read.append(_judged(question, beginning_with(place, shown), model, prompts))
             yield read[-1].signals["answerable"]
@@ -181,11 +182,15 @@ def _judged(question: str, shown: tuple[KeptSentence, ...], model: ChatModel, pr
     outlook = outlook_on(question, shown, model, prompts)
     found = signals(question, shown, outlook, model)
     found["answerable"] = probability(found)
-    if another_ordinal(asked(question), [vouched(shown[0])]):
-        found["answerable"] = 0.0
-    if orders_an_answer(shown[0].text) and not orders_an_answer(question + _ORDERED):
+    if _ruled_out(question, shown[0]):
         found["answerable"] = 0.0
     return Verdict(answerable=False, signals=found, shown=shown, read=outlook.tokens)
+
+
+def _ruled_out(question: str, sentence: KeptSentence) -> bool:
+    """Whether a sentence cannot hold the answer: it counts off another (一期 for 二期), or orders what to answer."""
+    orders = orders_an_answer(sentence.text) and not orders_an_answer(question + _ORDERED)
+    return orders or another_ordinal(asked(question), [vouched(sentence)])
 
 
 def likelihood(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> float:
@@ -219,7 +224,7 @@ def signals(question: str, shown: Sequence[KeptSentence], outlook: Outlook, mode
         "has": _log_odds(outlook.shares[0]),
         "kind_missing": kind_missing(wanted, _dated(best)),
         "year_missing": years_missing(wanted, [vouched(sentence) for sentence in vouching]),
-        "place_missing": places_missing(wanted, [place_context(sentence) for sentence in vouching]),
+        "place_missing": elsewhere(wanted, vouching),
         "cover": best.cover,
         "dense": best.dense,
     }
@@ -282,7 +287,7 @@ def agrees(question: str, citations: Sequence[Citation]) -> bool:
     return (
         kind_missing(wanted, " ".join(map(_dated, citations))) < 0.5
         and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
-        and places_missing(wanted, [place_context(citation) for citation in citations]) < 1
+        and elsewhere(wanted, citations) < 1
         and not another_ordinal(wanted, [vouched(citation) for citation in citations])
     )
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answer.asked import asked, places_missing
-from assistant.answer.citations import place_context, vouched
+from assistant.answer.asked import asked
+from assistant.answer.citations import elsewhere, vouched
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures
 from assistant.answer.stated import Stated, alike, figures_stated
 from assistant.answer.told_of import change_before, changes, naming
@@ -116,7 +116,7 @@ def correction(question: str, shown: Sequence[KeptSentence]) -> Correction | Non
     if not (stated or _YEAR.search(folded.text)):
         return None
     wanted = asked(question)
-    own = [sentence for sentence in shown if places_missing(wanted, [place_context(sentence)]) < 1]
+    own = [sentence for sentence in shown if elsewhere(wanted, [sentence]) < 1]
     clauses = list(CLAUSE.finditer(folded.text))
     for clause in clauses:
         if _LIMITS.search(clause.group()):

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer.asked import asked
-from assistant.answer.citations import BoundAnswer, citation_of, quoted, without_marks
+from assistant.answer.citations import BoundAnswer, quoted, told_from, without_marks
 from assistant.answer.figures import DATE_UNITS, figures, supported
 from assistant.answer.told_of import naming
 from assistant.library.leads import LEADS
 from assistant.library.lexicon import question_terms, terms
 from assistant.library.script import fold
-from assistant.library.sentences import is_row
+from assistant.library.sentences import is_row, line_around
 from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
 from assistant.search.as_data import may_speak_to_model
@@ -29,10 +29,11 @@ _WHOLE_FROM = 6
 _NEARLY_ALL = 0.75  # of the terms that a draft adds to the question, that one clause must hold to be told in its place
 _CLAUSE_UP_TO = 40  # characters of a clause that is told in place of a part of it
 # What is told by an account of it: a reason, a way, a meaning, what becomes of something.
+_OF_SOMETHING = "意义|作用|用途|影响|后果|结果|危害|好处|坏处|效果|功效|功能|症状|区别|不同|差别|特点|特征|特色|关系"
 _ACCOUNT = re.compile(
     "为[什甚]么|为何|为啥|缘何|何以|何故|凭什么|什么原因|原因是|[难卡错差好坏]在哪|问题(?:出)?在哪|[目用]的[是为]|何[谓为](?!难)|如何|怎么|怎样|咋"
-    "|(?:含义|涵义|定义|概念|意义|作用|用途|影响|后果|结果|危害|好处|坏处|效果|功效|功能|症状|区别|不同|差别|特点|特征|特色|关系|背景|依据|目的|原理|理念|主张)"
-    "(?:是|为|有|在于|何在|如何)?(?:什么|哪里|何)?$|(?:什么|有何|何种)(?:意义|作用|用途|影响|后果|结果|危害|好处|坏处|效果|功效|功能|症状|区别|不同|差别|特点|特征|关系|贡献)"
+    rf"|(?:{_OF_SOMETHING}|含义|涵义|定义|概念|背景|依据|目的|原理|理念|主张)(?:是|为|有|在于|何在|如何)?(?:什么|哪里|何)?$"
+    rf"|(?:什么|有何|何种)(?:{_OF_SOMETHING}|贡献)"
 )
 _NO_ACCOUNT = re.compile("怎么(?:样)?(?:联系|走)|多少|几(?!乎)|哪[年天月个家所座位]|什么时候|何时|谁")
 _ONE_OF = re.compile("谁|哪|几|多少|分别|各")
@@ -72,7 +73,7 @@ def in_its_words(draft: str, question: str, sentence: KeptSentence) -> BoundAnsw
     clause = _clause(draft, question, without_marks(words_of(sentence)))
     if not clause:
         return None
-    return BoundAnswer(text=f"{clause}[1]。", citations=(citation_of(sentence, 1),), unsupported=())
+    return told_from(clause, sentence)
 
 
 def _clause(draft: str, question: str, words: str) -> str:
@@ -147,5 +148,4 @@ def _balanced(text: str) -> bool:
 
 def _is_row(sentence: KeptSentence) -> bool:
     text = sentence.document.text
-    begin, end = text.rfind("\n", 0, sentence.start) + 1, text.find("\n", sentence.start)
-    return is_row(text[begin : end if end >= 0 else len(text)])
+    return is_row(text[slice(*line_around(text, sentence.start))])

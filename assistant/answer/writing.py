@@ -104,9 +104,15 @@ class Writer:
     @property
     def may_be_one_sentence(self) -> bool:
         """Whether the judged sentence, if it holds the answer, holds all of it."""
-        question, shown = self.found.question, self.found.shown
+        question = self.found.question
         one = one_sentence_does(question) or asks_yes_or_no(question) or (self._sure and self._list_in_one_sentence)
-        return one and not (another_says_more(question, shown) or leaves_out_why(question, shown[0]))
+        return one and not self._left_out
+
+    @property
+    def _left_out(self) -> bool:
+        """Whether the judged sentence leaves out what is asked for: another names it, or no reason is given."""
+        question, shown = self.found.question, self.found.shown
+        return another_says_more(question, shown) or leaves_out_why(question, shown[0])
 
     @property
     def _list_in_one_sentence(self) -> bool:
@@ -119,7 +125,7 @@ class Writer:
         if not self._sure or self.script == "latin" or self.found.parts or not asks_for_account(question):
             return None
         of_list = asks_for_list(question) or any(each.reason == "list" for each in shown)
-        if of_list or another_says_more(question, shown) or leaves_out_why(question, shown[0]):
+        if of_list or self._left_out:
             return None
         bound = told_whole(shown[0])
         if bound is None:

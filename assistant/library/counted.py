@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.library.numerals import value_of
-from assistant.library.sentences import is_row
+from assistant.library.sentences import is_row, line_around
 from assistant.records import Document, Span
 
 _N = "[一二三四五六七八九十]{1,2}"
@@ -73,9 +73,8 @@ class Counted:
 def counted_off(document: Document, at: Span) -> list[Counted]:
     """What is counted off in the paragraph of a sentence, such that the sentence leads to it or is of it."""
     text = document.text
-    begin = text.rfind("\n", 0, at.start) + 1
-    end = text.find("\n", at.start)
-    line = text[begin : end if end >= 0 else len(text)].rstrip()
+    begin, end = line_around(text, at.start)
+    line = text[begin:end].rstrip()
     if is_row(line):
         return []
     every = [_counted(line, marks, begin) for way in _WAYS for marks in _runs(way, line)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.library.sentences import is_item, is_row
+from assistant.library.sentences import is_item, is_row, line_around
 from assistant.records import Span
 
 LEADS = re.compile("[:：]$|如下[。.]?$")
@@ -57,9 +57,8 @@ def list_lead_of(text: str, span: Span) -> Span | None:
 
 def _line(text: str, span: Span) -> tuple[int, str]:
     """Where the line of a sentence begins, and the line."""
-    begin = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.start)
-    return begin, text[begin : end if end >= 0 else len(text)]
+    begin, end = line_around(text, span.start)
+    return begin, text[begin:end]
 
 
 def _above(text: str, begin: int, line: str) -> Span | None:

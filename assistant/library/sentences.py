@@ -58,6 +58,12 @@ def in_line(text: str, start: int, end: int, *, whole: bool = False) -> list[Spa
     return [Span(start=start + first, end=start + last) for piece in pieces for first, last in _fitting(line, *piece)]
 
 
+def line_around(text: str, offset: int) -> tuple[int, int]:
+    """Where the line begins and ends, without its line feed, in which an offset of a text lies."""
+    end = text.find("\n", offset)
+    return text.rfind("\n", 0, offset) + 1, end if end >= 0 else len(text)
+
+
 def is_item(line: str) -> bool:
     """Whether the line is an item of a list."""
     return _ITEM.match(line) is not None and not _RULE.match(line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.library.numerals import COUNTED
-from assistant.library.sentences import is_row, is_rule
+from assistant.library.sentences import is_row, is_rule, line_around
 from assistant.records import Citation, KeptSentence, Span
 
 _FARTHEST = 20_000  # characters above a row that are looked through for the head of its table
@@ -60,9 +60,8 @@ def row_in_words(text: str, row: Span, heading: Sequence[str], year: str = "") -
     names = heading[-1].split(" | ") if heading else []
     if len(names) < 2 or not re.search(r"[|\t]", words):
         return ""
-    begin = text.rfind("\n", 0, row.start) + 1
-    end = text.find("\n", row.end)
-    cells = cells_of(text[begin : end if end >= 0 else len(text)])
+    begin, end = line_around(text, row.start)
+    cells = cells_of(text[begin:end])
     head, above = _head(text[max(0, begin - _FARTHEST) : begin])
     columns = cells_of(head)
     if [name for name in columns if name] != names or len(columns) != len(cells):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
-from assistant.library.sentences import in_line, is_row, is_rule
+from assistant.library.sentences import in_line, is_row, is_rule, line_around
 from assistant.library.table_rows import cells_of, label_at, named, unit_of
 from assistant.records import Document, Span
 
@@ -98,18 +99,20 @@ class Table:
         return years if len(years) > 1 else list(every)
 
 
+# One question has the same tables read by each part that tells of cells, columns, changes and extremes.
+@lru_cache(maxsize=16)
 def table_at(document: Document, offset: int) -> Table | None:
     """The table that stands at an offset of a document, with all of its rows; None if none does, or rows are uneven."""
     text = document.text
-    begin, end = text.rfind("\n", 0, offset) + 1, offset
+    begin, end = line_around(text, offset)
     lines: list[tuple[int, int]] = []
-    if not _of_table(text[begin : _end(text, begin)]):
+    if not _of_table(text[begin:end]):
         return None
     while begin and _of_table(text[(before := text.rfind("\n", 0, begin - 1) + 1) : begin - 1]):
         begin = before
     above = next((line for line in reversed(text[:begin].split("\n")[-4:]) if line.strip()), "")
     at = begin
-    while at < len(text) and _of_table(text[at : (end := _end(text, at))]):
+    while at < len(text) and _of_table(text[at : (end := line_around(text, at)[1])]):
         if not is_rule(text[at:end]):
             lines.append((at, end))
         at = end + 1
@@ -128,11 +131,6 @@ def table_at(document: Document, offset: int) -> Table | None:
 
 def _of_table(line: str) -> bool:
     return is_row(line) or (is_rule(line) and "|" in line)
-
-
-def _end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return end if end >= 0 else len(text)
 
 
 def _line(

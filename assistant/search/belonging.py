@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.library.leads import LEADS, list_lead_of
 from assistant.library.script import fold
-from assistant.library.sentences import is_item, is_row
+from assistant.library.sentences import is_item, is_row, line_around
 from assistant.search.sentence_signals import Sentence
 
 _MOST_NEIGHBOURS = 12  # on each side of a list item
@@ -101,7 +101,5 @@ def place_of(sentence: Sentence) -> tuple[str, int]:
 def _item(sentence: Sentence) -> bool:
     """Whether the sentence is an item of a list, a row of a table, or counted off in running text."""
     text, span = sentence.passage.document.text, sentence.span
-    begin = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    line = text[begin : end if end >= 0 else len(text)]
+    line = text[slice(*line_around(text, span.start))]
     return is_item(line) or is_row(line) or _NUMBERED.match(sentence.text) is not None

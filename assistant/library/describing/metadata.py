@@ -202,7 +202,7 @@ def has_words(stem: str) -> bool:
     """Whether a file's name says something: words, and not a number or a check sum."""
     words = [word for word in re.findall(r"[^\W\d_]+", stem) if not re.fullmatch("[a-f]{1,4}", word)]
     mixed = re.search(r"[0-9a-f]{12,}", stem.lower()) is not None
-    return any(character > "\u2e80" for character in stem) or (not mixed and any(len(word) > 1 for word in words))
+    return _tells(stem) or (not mixed and any(len(word) > 1 for word in words))
 
 
 def _tells(stem: str) -> bool:
