@@ -1,5 +1,10 @@
-from assistant.answer.citations import bind, quoted
+from dataclasses import replace
+
+from assistant.answer.asked import asked
+from assistant.answer.citations import bind, elsewhere, quoted
 from assistant.records import Document, KeptSentence
+from tests.fakes import sentences
+from tests.found_whole import found_whole
 
 TEXT = (
     "到2027年，甲区公办幼儿园在园幼儿占比要达到65%。"
@@ -65,3 +70,13 @@ def test_the_year_in_the_number_of_a_document_is_no_mark() -> None:
     source = Document(id="n", title="通知", text="发文字号：云府发〔2025〕6号", path="n.md")
     held = KeptSentence(document=source, chunk_id="c", heading=(), start=0, end=len(source.text), score=1.0)
     assert bind("云府发〔2025〕6号〔资料1〕", [held], "文号？").text == "云府发〔2025〕6号[1]"
+
+
+def test_what_holds_for_a_county_holds_for_the_towns_that_its_document_names() -> None:
+    text = "乡镇教师每月另发交通补贴260元。白石乡有三所学校。红岩乡的教师每月另发100元。"
+    whole = found_whole("沅坪县教师待遇办法", text)
+    of_county, _, of_town = (replace(whole, start=span.start, end=span.end) for span in sentences(text))
+    wanted = asked("白石乡的教师补贴多少钱？")
+    assert elsewhere(wanted, [of_county]) == 0
+    assert elsewhere(wanted, [of_town]) == 1
+    assert elsewhere(asked("补贴多少钱？"), [of_town]) == 0

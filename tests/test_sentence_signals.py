@@ -45,6 +45,13 @@ def test_the_sentence_before_adds_nothing_to_one_under_a_line_of_its_own() -> No
     assert rows["学生二十元。"]["before"] == 0.0 and rows["学生免费。"]["before"] == 0.5
 
 
+def test_a_pair_that_no_sentence_holds_may_be_short_for_four() -> None:
+    rows = columns("教改", "推进教育改革。更改教室。", "教改")
+    assert [row["cover"] for row in rows.values()] == [1.0, 0.0]
+    rows = columns("教改", "推进教育改革。教改已定。", "教改")
+    assert [row["cover"] for row in rows.values()] == [0.0, 1.0]
+
+
 def test_what_the_title_says_is_not_rare() -> None:
     text = "泳馆开门。教练到岗。"
     rows = columns("泳馆教练", text, "泳馆", "教练", title="泳馆规则")

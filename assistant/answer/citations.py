@@ -25,7 +25,8 @@ _FIGURE_WEIGHT = 3.0
 _MORE_NEEDED = 0.2  # share of a statement that a further sentence must add to be cited
 _MOST_CITED = 3
 _OPENING_CHARS = 2000  # of a document, in which it says where it is set
-_TOWN = re.compile("[一-鿿]{2,4}(?:镇|鎮|乡(?!村)|鄉(?!村)|街道)")
+# 乡镇, 城镇 and 以上的镇 are of no town in particular.
+_TOWN = re.compile("(?:(?![的各个個每])[一-鿿]){2,4}(?:(?<![乡鄉城])[镇鎮]|[乡鄉](?![村镇鎮])|街道)")
 _SUPPORT = 0.5  # share of a statement that must stand in the cited sentences
 # Marks of the model's own making: [1], 【资料2】, 〔编号1〕; but 〔2025〕 belongs to the number of a document.
 _MARK = re.compile(

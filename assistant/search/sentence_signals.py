@@ -42,7 +42,7 @@ _FIGURE = re.compile(r"\d|[〇零一二三四五六七八九十百千两]{2,}|�
 _HOW_MANY = re.compile(
     r"(?:多少|(?<![哪好])几)(?P<unit>[^\W\d_]?)|how (?:many|much)|多[大高长久远重宽深]", re.IGNORECASE
 )
-_SHARE = re.compile(r"占比|比例|比率|百分|率(?:是|为|有|达|要|会)?(?:多少|几)")
+_SHARE = re.compile(r"占比|占[^，,。；;？?地用]{0,16}多少(?=[，,。；;？?呢]|$)|比例|比率|百分|率(?:是|为|有|达|要|会)?(?:多少|几)")
 _WHEN = re.compile(
     r"什么时候|何时|哪一?年|哪一?天|几[月号日点]|哪个?月|什么日期|when\b|what (?:year|date)", re.IGNORECASE
 )
@@ -57,6 +57,7 @@ _CAUSE = re.compile(
     r"|\b(?:because|due to|since)\b",
     re.IGNORECASE,
 )
+_PAIR = re.compile("[一-鿿]{2}")
 _NO_UNIT = "的是呢了在有为到能会要才算"
 
 
@@ -108,7 +109,7 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
     wanted, when, why = _wanted_figure(folded), bool(_WHEN.search(folded)), bool(_WHY.search(folded))
     years = set(_YEAR.findall(folded))
     texts = [fold(sentence.text).text for sentence in sentences]
-    own = [set(folded_terms(text)) & asked.weights.keys() for text in texts]
+    own = _holding(asked.weights, texts)
     heads = {sentence.passage.chunk.id: _of_headings(sentence.passage) for sentence in sentences}
     total = math.fsum(asked.weights.values()) or 1.0
     holding = Counter(term for there in own for term in there)
@@ -142,6 +143,20 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
             float(LEADS.search(text) is not None),
         )
     return rows
+
+
+def _holding(weights: Mapping[str, float], texts: Sequence[str]) -> list[set[str]]:
+    """Which terms of a question each text holds; a pair of characters that no text holds may be short for four.
+
+    营收 is 营业收入 and 教改 is 教育改革: of two words of two characters each the first ones.
+    """
+    own = [set(folded_terms(text)) & weights.keys() for text in texts]
+    for term in weights.keys() - set().union(*own):
+        if _PAIR.fullmatch(term):
+            long = re.compile(f"{term[0]}[一-鿿]{term[1]}[一-鿿]")
+            for there, text in zip(own, texts, strict=True):
+                there.update([term] if long.search(text) else [])
+    return own
 
 
 def _with_units(sentence: Sentence, folded: str) -> str:
