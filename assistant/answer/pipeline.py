@@ -58,6 +58,7 @@ from assistant.records import (
 )
 from assistant.search.bridging import bridge_of
 from assistant.search.gathering import Gatherer
+from assistant.search.misspelt import respelt
 from assistant.search.retriever import Retriever
 from assistant.search.rewriting import search_question
 from assistant.search.sides import sides_of
@@ -133,6 +134,7 @@ class Pipeline:
             more, (question, history) = earlier is not None, earlier or (question, history)
         source = ScopedSource(self._retriever, scope) if scope else self._retriever
         stand_alone = search_question(question, history, self._model, self._prompts, source)
+        stand_alone = respelt(stand_alone, self._retriever.frequencies, lambda pair: self._model.count(pair) == 1)
         complete = stand_alone
         supposed = premise(stand_alone)
         if supposed is not None:

@@ -44,6 +44,11 @@ def question_terms(question: str) -> list[str]:
     return folded_terms(_ASKING.sub(" ", folded)) or folded_terms(folded)
 
 
+def without_asking(folded: str) -> str:
+    """A folded question with blanks for the words that only ask, as many as they have characters."""
+    return _ASKING.sub(lambda match: " " * len(match.group()), folded)
+
+
 def folded_terms(folded: str) -> list[str]:
     """Search terms of a text that is folded already, in order, with repetitions."""
     found: list[str] = []

@@ -15,6 +15,12 @@ def romanised(person: str) -> str:
     return " ".join([syllables[0], "".join(syllables[1:]).capitalize()]).strip()
 
 
+def syllables(character: str) -> set[str]:
+    """How a character may be read, without tones and with v for ü."""
+    readings = pypinyin.pinyin_dict.pinyin_dict.get(ord(character), "")
+    return {_without_tone(reading) for reading in readings.split(",") if reading}
+
+
 @cache
 def characters_by_syllable() -> dict[str, str]:
     """By syllable, without its tone and with v or u for ü, the characters that are read so."""

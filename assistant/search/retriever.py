@@ -44,6 +44,10 @@ class Retriever:
         found = self._library.database.select(f"SELECT DISTINCT {field} FROM documents WHERE {field} != ''")
         return [row[0] for row in found]
 
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks of the library each term stands."""
+        return self._library.database.term_frequencies(terms)
+
     def search(
         self,
         question: str,
