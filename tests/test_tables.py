@@ -66,3 +66,20 @@ def test_a_row_of_figures_in_one_unit_is_a_line_too() -> None:
     assert found["净重"] == [("K20", Decimal("12.4")), ("K35", Decimal("18.9"))]
     assert found["收入"] == [("K20", Decimal(120_000_000)), ("K35", Decimal(98_000_000))]
     assert "容量" not in found
+
+
+def test_values_that_strokes_part_are_rows_and_columns_of_their_own() -> None:
+    text = """| 项目 | 每户上限（一般／弱势） | 甲型 |
+| --- | --- | --- |
+| 空调（台） | 2／3 | 免费 |
+| 噪声（低风/高风） | | 36/42分贝 |
+"""
+    table = table_at(document("s", "表", text), 0)
+    assert table is not None
+    assert table.columns == ("项目", "每户上限（一般）", "每户上限（弱势）", "甲型")
+    assert [cells for _, cells in table.rows] == [
+        ("空调（台）", "2", "3", "免费"),
+        ("噪声（低风）", "", "", "36分贝"),
+        ("噪声（高风）", "", "", "42分贝"),
+    ]
+    assert {text[span.start : span.end] for span, _ in table.rows[1:]} == {"噪声（低风/高风） | | 36/42分贝"}

@@ -12,6 +12,8 @@ from assistant.records import Citation, KeptSentence, Span
 _FARTHEST = 20_000  # characters above a row that are looked through for the head of its table
 _NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
 _IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[（(]\s*(?:单位|單位)?[：:]?\s*(?P<unit>[^（）()]{1,8}?)\s*[)）]$")
+_TOLD_APART = re.compile(r"^(?P<name>.*[^\s（(])\s*[（(](?P<kinds>[^（）()]+[/／][^（）()]+)[)）]$")
+_STROKE = re.compile("[/／]")
 _UNIT_LINE = re.compile(r"(?:单位|單位)\s*[：:]\s*(?P<unit>[^\s，,、；;。）)|]{1,8})")
 _UNIT = re.compile(
     rf"[百千万萬亿億]*(?:{COUNTED}|[个個]?百分[点點]|‰|人次|[张張床間间]|[美港欧歐日]?元|圆|圓|公[斤尺分里顷頃]|平方[公千]?[米里尺]|立方米|千克"
@@ -70,14 +72,53 @@ def row_in_words(text: str, row: Span, heading: Sequence[str], year: str = "") -
     columns, cells = columns[first:], cells[first:]
     if not any(cells[1:]):
         return ""
-    row_name, row_unit = named(cells[0])
+    row_name, kinds = told_apart(cells[0], cells[1:])
+    row_name, row_unit = (row_name, "") if kinds else named(cells[0])
     parts = []
     of_year = year != "" and any(year in column for column in columns[1:])
     for column, cell in zip(columns[1:], cells[1:], strict=True):
         if cell and not (of_year and _A_YEAR.search(column) and year not in column):
-            parts.append(f"{named(column)[0]} {with_unit(cell, column, row_unit, above)}".strip())
+            for name, kind, value in _each(column, cell, kinds):
+                parts.append(f"{named(name)[0]}{kind} {with_unit(value, name, row_unit, above)}".strip())
     subject = row_name if _CHINESE.search(row_name) else f"{columns[0]} {row_name}".strip()
     return f"{subject}：{'，'.join(parts)}"
+
+
+def _each(column: str, cell: str, kinds: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The name of a column, of several values that strokes part in a cell the kind of each, and the value.
+
+    2台／3台 in a column 每户上限（一般／弱势） is 每户上限（一般） 2台 and 每户上限（弱势） 3台.
+
+    Args:
+        kinds: What the row calls the several values of each of its cells, if it does.
+    """
+    values = values_of(cell)
+    if kinds:
+        return [(column, f" {kind}", value) for kind, value in zip(kinds, values, strict=True)]
+    bare, own = told_apart(column, [cell])
+    told = zip(own, values, strict=True) if own else ()
+    return [(bare, f"（{kind}）", value) for kind, value in told] or [(column, "", cell)]
+
+
+def told_apart(name: str, cells: Sequence[str]) -> tuple[str, list[str]]:
+    """The name of a row or a column without the kinds that its brackets tell apart by strokes, and these.
+
+    They are told apart if each of its cells, but for empty ones, has as many values; else the name stays as it is.
+    """
+    found = _TOLD_APART.match(name)
+    kinds = [kind.strip() for kind in _STROKE.split(found["kinds"])] if found else []
+    filled = [cell for cell in cells if cell]
+    apart = filled and all(len(values_of(cell)) == len(kinds) for cell in filled)
+    if not found or not apart or any(not kind or _UNIT.fullmatch(kind) or kind.isascii() for kind in kinds):
+        return name, []
+    return found["name"], kinds
+
+
+def values_of(cell: str) -> list[str]:
+    """The values of a cell that strokes part; a bare number has the unit of the last one: 36/42分贝."""
+    values = [value.strip() for value in _STROKE.split(cell)]
+    unit = _NUMBER.sub("", values[-1], count=1) if _NUMBER.match(values[-1]) else ""
+    return [value + unit if unit and _NUMBER.fullmatch(value) else value for value in values]
 
 
 def label_at(columns: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from assistant.library.numerals import MULTIPLIERS
 from assistant.library.script import fold
 from assistant.library.sentences import in_line, is_row, is_rule, line_around
-from assistant.library.table_rows import cells_of, label_at, named, unit_of
+from assistant.library.table_rows import cells_of, label_at, named, told_apart, unit_of, values_of
 from assistant.records import Document, Span
 
 _CELL = re.compile(
@@ -20,6 +20,9 @@ _CELL = re.compile(
 _NOTHING = re.compile(r"[-/]*")
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|1[01]\d)(?:学?年度?)?(?:[(].*[)])?")
 _DASHES = str.maketrans("−－–—~～", "------")
+
+
+_Row = tuple[Span, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Table:
 
     above: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Span, tuple[str, ...]], ...]
+    rows: tuple[_Row, ...]
 
     def lines(self) -> Iterator[Line]:
         """The lines of figures: down each column, then along each row; those with anything but figures are left out."""
@@ -126,7 +129,30 @@ def table_at(document: Document, offset: int) -> Table | None:
     if len(columns) < 2 or any(len(cells) != len(columns) for _, cells in rows):
         return None
     first = label_at(columns)
-    return Table(above=above, columns=columns[first:], rows=tuple((span, cells[first:]) for span, cells in rows))
+    cut = tuple((span, cells[first:]) for span, cells in rows)
+    return Table(above, *_split_at_strokes(columns[first:], cut))
+
+
+def _split_at_strokes(columns: Sequence[str], rows: Sequence[_Row]) -> tuple[tuple[str, ...], tuple[_Row, ...]]:
+    """The columns and rows of a table, with one of each for each of the values that strokes part in its cells.
+
+    A column 每户上限（一般／弱势） of cells like 2台／3台 is two, and a row 噪声（低风/高风） with 36/42分贝 is two.
+    """
+    names: list[str] = []
+    cells: list[list[str]] = [[] for _ in rows]
+    for at, column in enumerate(columns):
+        bare, kinds = told_apart(column, [row[at] for _, row in rows])
+        names += [f"{bare}（{kind}）" for kind in kinds] or [column]
+        for put, (_, row) in zip(cells, rows, strict=True):
+            put += (values_of(row[at]) if row[at] else [""] * len(kinds)) if kinds else [row[at]]
+    result: list[_Row] = []
+    for (span, _), filled in zip(rows, cells, strict=True):
+        bare, kinds = told_apart(filled[0], filled[1:])
+        for number, kind in enumerate(kinds):
+            told = [values_of(cell)[number] if cell else "" for cell in filled[1:]]
+            result.append((span, (f"{bare}（{kind}）", *told)))
+        result += [] if kinds else [(span, tuple(filled))]
+    return tuple(names), tuple(result)
 
 
 def _of_table(line: str) -> bool:
