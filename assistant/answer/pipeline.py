@@ -29,6 +29,7 @@ from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.part_by_part import judged_parts, telling_what_is_missing
 from assistant.answer.percents import percentage
 from assistant.answer.premise import confirmed, premise
+from assistant.answer.reason_beside import reason_beside
 from assistant.answer.stepwise import over_bridge, set_against, told_by_parts
 from assistant.answer.superlative import most_in_table
 from assistant.answer.table_cell import cell_in_table, cells_in_table
@@ -238,6 +239,11 @@ class Pipeline:
             bound, items = counted
             yield from turn.told(bound)
             return replace(found, shown=(*items, *found.shown)).answered(bound, signals)
+        caused = None if script == "latin" else reason_beside(turn.likelihood, found)
+        if caused is not None:
+            bound, both = caused
+            yield from turn.told(bound)
+            return replace(found, shown=(*both, *found.shown)).answered(bound, signals)
         return (yield from turn.writer(found, verdict).written(self._limits.answer_tokens))
 
     def _summary(self, found: Found, script: Script) -> Answer | None:

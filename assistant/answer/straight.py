@@ -34,9 +34,12 @@ _LIST_OR_CHOICE = re.compile(
 )
 # The same, unless a figure or a time is asked for: ways and accounts.
 _ACCOUNT = re.compile("什么样|介绍|概括|概述|内容|如何|怎么样|怎样|举措|措施|做法|要求|任务")
-_WHY = re.compile("为什么|为何|为啥|什么原因|怎么(?:会|就|还|没|推迟|减)|缘何")
+_WHY = re.compile(
+    "为[什甚]么|为何|为啥|什么原因|缘何|凭什么|咋(?:会|就|还|没|一下|突然|回事)|怎么(?:会|就|还|没|又|突然|一下|推迟|减|涨)"
+    "|怎么[^，,？?多办做样]{1,8}[那这]么|怎么[^，,？?办做样]{0,6}了$"
+)
 _BECAUSE = re.compile(
-    "因|由于|原由|理由|主要是|影响|[,，]故|缘故|以便|是为|所以|于是|鉴于|考[虑量]|为了|[遂致]|使得|导致|[,，]使"
+    "因|由于|原由|根源|缘于|来自|在于|理由|主要是|影响|[,，]故|缘故|以便|是为|所以|于是|鉴于|考[虑量]|为了|[遂致]|使得|导致|[,，]使"
 )
 _ONE_BY_ONE = re.compile("分别|各|还是|相比|比较")
 _CHINESE = re.compile("[一-鿿]")
@@ -84,7 +87,12 @@ def asks_why(question: str) -> bool:
 
 def leaves_out_why(question: str, sentence: KeptSentence) -> bool:
     """Whether a reason is asked for and no word of the sentence gives one: it may stand before or behind it."""
-    return asks_why(question) and _BECAUSE.search(fold(sentence.text).text) is None
+    return asks_why(question) and not gives_reason(sentence.text)
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a text has a word that gives a reason."""
+    return _BECAUSE.search(fold(text).text) is not None
 
 
 def another_says_more(question: str, shown: Sequence[KeptSentence]) -> bool:

@@ -46,6 +46,10 @@ class Turn:
         """Whether sentences hold the answer to a question; at least one sentence."""
         return evidence.verdict(question, shown, self.model, self.prompts, self.limits.strictness)
 
+    def likelihood(self, question: str, sentence: KeptSentence) -> float:
+        """Probability that a sentence, read alone, answers a question."""
+        return evidence.likelihood(question, [sentence], self.model, self.prompts)
+
     def writer(self, found: Found, verdict: evidence.Verdict) -> Writer:
         """What writes the answer to one question or a part of it."""
         return Writer(
