@@ -30,6 +30,9 @@ COMPANY = "禾山公司2023年电机收入是多少？"
         ("ZX-10的容量是多少？", "ZX-20B呢", "ZX-20B的容量是多少？"),
         ("3号院有多少户同意？", "12号院呢", "12号院有多少户同意？"),
         ("一等奖奖金多少？", "二等奖呢", "二等奖奖金多少？"),
+        ("个人来申请最多可以补多少？", "那学校来申请呢？", "学校来申请最多可以补多少？"),
+        ("个人来申请最多可以补多少？", "民办学校呢", "民办学校来申请最多可以补多少？"),
+        ("主馆成人票以后会变多少？", "为啥要涨？", "主馆成人票为啥要涨？"),
         # corrections
         (RATE, "不是2025年，是2027年", "云岭区2027年高中毛入学率是多少？"),
         (RATE, "不对，我问的是河西县", "河西县2025年高中毛入学率是多少？"),
@@ -66,6 +69,12 @@ def test_the_other_one_is_named_if_the_passages_name_just_one_other() -> None:
 def test_a_known_name_without_its_ending_is_a_place() -> None:
     earlier = Earlier(question=RATE, names=["河西", "云岭"], titles=["河西县统计公报"])
     assert complete("河西呢？", earlier).text == "河西县2025年高中毛入学率是多少？"
+
+
+def test_a_place_without_its_ending_is_known_from_the_passages() -> None:
+    earlier = Earlier(question="竹港镇老师的补助是多少？", texts=["竹港镇为一类。石门镇为二类。"])
+    assert complete("石门的老师呢", earlier).text == "石门老师的补助是多少？"
+    assert complete("石门呢", earlier).text == "石门老师的补助是多少？"
 
 
 def test_a_thing_of_another_kind_is_a_guess() -> None:

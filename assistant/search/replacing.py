@@ -33,6 +33,9 @@ TAIL = re.compile(
     "(?:呢|呀|啊|吗|嘛|么)*[？?。!！， ]*$"
 )
 _OTHER = re.compile("^(?:另外?一?|别的|其他|其它)(?:个|家|所)?的?(?P<kind>[一-鿿]{1,4})$")
+# Who does something in the earlier question (个人来申请), and who else may do it.
+_DOER = re.compile("(?P<who>[一-鿿]{2,6}?)(?P<does>来[一-鿿]{2})")
+_ALONE = re.compile("(?P<who>[一-鿿]{0,4}(?:人|者|户|家|校|位|体|会|店|厂|企业|公司|机构|学生|老师|教师))(?P<does>)")
 _COUNT = r"(?:\d[\d.,]*[万亿]?|[一二两三四五六七八九十百千半]+)"
 _AMOUNT = re.compile(
     "(?:只有|才|仅|刚好|正好|只|就|考了?|得了?|拿了?|有|是|为)*"
@@ -128,7 +131,7 @@ def replaced(new: str, earlier: Earlier) -> Completed:
     if time and not relative:
         text, slot = _with_time(text, time.text, earlier), "time"
         new = without(new, time.text)
-    place = place_in(new, earlier.names)
+    place = place_in(new, [*earlier.names, *_called_in_short(new, earlier)])
     other = _OTHER.match(new.strip())
     old = place_in(text, earlier.names)
     if other and old and old.text.endswith(other["kind"]):
@@ -149,6 +152,14 @@ def replaced(new: str, earlier: Earlier) -> Completed:
         part = _with_part(text, new, earlier, kind)
         return Completed(text=part.text.rstrip("？?") + "？", slot="part", sure=part.sure)
     return Completed(text=text.rstrip("？?") + "？", slot=slot, sure=slot != "topic")
+
+
+def _called_in_short(new: str, earlier: Earlier) -> list[str]:
+    """The place that a follow-up to a question about a place begins with, without its ending: 柳垛 of 柳垛镇."""
+    if place_in(earlier.question, earlier.names) is None:
+        return []
+    heads = [new[:length] for length in (4, 3, 2) if re.fullmatch("[一-鿿]+(?:的|呢|那边)?", new[length:] or "呢")]
+    return [head for head in heads if any(re.search(f"{head}[省市区县镇乡]", text) for text in earlier.texts)][:1]
 
 
 def _with_amount(text: str, new: str) -> Completed | None:
@@ -236,6 +247,10 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
         kind: Whether the follow-up names a kind of what was asked about (民办的), not another thing.
     """
     held = [(span.start, span.end) for span in (place_in(text, earlier.names), time_in(text)) if span]
+    doer, other_doer = _DOER.match(text), _DOER.match(new) or _ALONE.fullmatch(new)
+    if doer and other_doer:  # 学校来申请呢 after 个人来提案最多补多少
+        does = "" if other_doer["does"] else doer["does"]
+        return Completed(text=f"{other_doer.group()}{does}{text[doer.end() :]}", slot="part")
     shaped = same_shape(text, new, held)
     if shaped:
         return Completed(text=text[: shaped[0]] + new + text[shaped[1] :], slot="part")
