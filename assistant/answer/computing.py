@@ -57,7 +57,7 @@ _CHANGE_TOLD = re.compile(
 )
 _CLAUSE = re.compile(r"[，,；;。？?]|\band\b(?= how| what| who| when)", re.IGNORECASE)
 _ASKS = re.compile(r"多少|几(?!乎)|哪|谁|什么|\bhow (?:many|much)\b|\bwhat\b|\bwho\b|\bwhen\b", re.IGNORECASE)
-_OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
+OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BETWEEN = re.compile(r"[^\d+\-−－–]{0,8}([+\-−－–])\s*")
 _MULTIPLIER = re.compile(r"\d\s*[余多几]?([百千万亿]+)(?!分)")
 _MOST_OPERANDS = 5
@@ -65,7 +65,7 @@ _LONGEST_EXPRESSION = 60  # characters up to the sign of equality
 
 
 @dataclass(frozen=True, slots=True)
-class _Operand:
+class Operand:
     """A figure of a shown sentence, and which sentence it is."""
 
     figure: Figure
@@ -156,7 +156,7 @@ def _parsed(expression: str) -> tuple[list[str], list[str]] | None:
     signs: list[str] = []
     at = 0
     while True:
-        number = _OPERAND.search(expression, at)
+        number = OPERAND.search(expression, at)
         if number is None or number.start() - at > 8:
             return None
         numbers.append(number.group().replace(",", ""))
@@ -171,16 +171,16 @@ def _parsed(expression: str) -> tuple[list[str], list[str]] | None:
     return numbers, signs
 
 
-def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentence]) -> list[_Operand] | None:
+def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentence]) -> list[Operand] | None:
     """A figure of the shown sentences for each number, all of one unit and multiplier; None if one has none."""
     wanted = asked(question)
     before = asks_what_was_before(fold(question).text)
-    held: list[list[_Operand]] = [[] for _ in numbers]
+    held: list[list[Operand]] = [[] for _ in numbers]
     for index, sentence in enumerate(shown):
         for figure in figures(words_of(sentence)):
             for found, number in zip(held, numbers, strict=True):
-                if _is_written(number, figure) and (not wanted.unit or same_unit(wanted.unit, figure)):
-                    found.append(_Operand(figure, index))
+                if is_written(number, figure) and (not wanted.unit or same_unit(wanted.unit, figure)):
+                    found.append(Operand(figure, index))
     # Best sentences first, so that the first combination that fits is the one nearest to the question.
     for combination in itertools.islice(itertools.product(*held), 1000):
         units = {operand.figure.unit for operand in combination}
@@ -189,12 +189,12 @@ def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentenc
         alike = len(units) == 1 or (before and units == {"%", "pp"} and combination[0].figure.unit == "%")
         if not alike or len(scales) != 1 or len(places) != len(combination):
             continue
-        if not _of_another(question, [shown[at] for at in dict.fromkeys(operand.sentence for operand in combination)]):
+        if not of_another(question, [shown[at] for at in dict.fromkeys(operand.sentence for operand in combination)]):
             return list(combination)
     return None
 
 
-def _of_another(question: str, sentences: Sequence[KeptSentence]) -> bool:
+def of_another(question: str, sentences: Sequence[KeptSentence]) -> bool:
     """Whether some sentences are of documents called alike but for a name, and the question names only one of them."""
     asked_of = set(question_terms(question))
     titles = {sentence.document.id: _terms_of_name(sentence.document.title) for sentence in sentences}
@@ -210,14 +210,15 @@ def _terms_of_name(title: str) -> frozenset[str]:
     return frozenset(term for term in terms(title) if not re.search(r"\d", term))
 
 
-def _is_written(number: str, figure: Figure) -> bool:
-    digits = _OPERAND.search(figure.text)
+def is_written(number: str, figure: Figure) -> bool:
+    """Whether a number is how a figure is written, or its value."""
+    digits = OPERAND.search(figure.text)
     if digits is not None and Decimal(digits.group().replace(",", "")) == Decimal(number):
         return True
     return figure.value == Decimal(number)
 
 
-def _told(value: Decimal, operands: Sequence[_Operand], change: bool, script: Script) -> str:
+def _told(value: Decimal, operands: Sequence[Operand], change: bool, script: Script) -> str:
     """The result in the operands' own unit; the change of a share is one of percentage points."""
     multiplier, unit = operands[0].multiplier, operands[0].figure.unit
     for character in multiplier:

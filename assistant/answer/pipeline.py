@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
 from copy import copy
 from dataclasses import replace
 
 from assistant.answer import evidence
 from assistant.answer.bounds import held_to_limit
 from assistant.answer.bridged import BOTH_TOLD
-from assistant.answer.citations import BoundAnswer
 from assistant.answer.clock import Clock
-from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.correcting import corrected, said_first
 from assistant.answer.counting_off import told_off
-from assistant.answer.days_between import days_between
-from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
 from assistant.answer.granted import correction
-from assistant.answer.left_over import left_over
 from assistant.answer.most_and_least import both_in_table
-from assistant.answer.multiplied import multiplied
 from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.part_by_part import judged_parts, telling_what_is_missing
-from assistant.answer.percents import percentage
 from assistant.answer.premise import confirmed, premise
 from assistant.answer.reason_beside import reason_beside
+from assistant.answer.reckoning import reckoned
 from assistant.answer.stepwise import over_bridge, set_against, told_by_parts
 from assistant.answer.superlative import most_in_table
 from assistant.answer.table_cell import cell_in_table, cells_in_table
-from assistant.answer.table_change import change_in_table, change_of_row
+from assistant.answer.table_change import change_in_table
 from assistant.answer.table_column import column_in_table
 from assistant.answer.table_filter import rows_in_table
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.turn import Limits, Turn
 from assistant.answer.whole_list import list_told
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
-from assistant.answer.writing import as_shown, may_say_more
+from assistant.answer.writing import as_shown
 from assistant.config import Strictness
 from assistant.library.script import detect_script, to_script
 from assistant.models.chat_model import ChatModel
@@ -76,8 +68,6 @@ _BY_CODE = (
     cells_in_table,
     list_told,
 )
-_EXPRESSION_TOKENS = 32
-_EXPRESSION_ENDS = re.compile(r"[=＝\n，。；]")
 
 
 class Pipeline:
@@ -185,9 +175,9 @@ class Pipeline:
             yield from turn.told(bound)
             return replace(found, shown=(sentence, *found.shown)).answered(bound, {})
         by_code = _BY_CODE if script != "latin" else ()
-        reckoned = next(filter(None, (told(found.question, found.passages) for told in by_code)), None)
-        if reckoned is not None:
-            bound, rows = reckoned
+        read_off = next(filter(None, (told(found.question, found.passages) for told in by_code)), None)
+        if read_off is not None:
+            bound, rows = read_off
             yield from turn.told(bound)
             return replace(found, shown=(*rows, *found.shown)).answered(bound, {})
         limited = held_to_limit(found.question, found.shown) if script != "latin" else None
@@ -217,19 +207,9 @@ class Pipeline:
             answer = yield from over_bridge(turn, found, bridge, self._gatherer.gather)
             if answer is not None:
                 return answer
-        # What is worked out stands in no sentence, so less is asked of one; the operands are checked by code.
-        if verdict.answerable or signals["answerable"] >= evidence.OPERANDS_THERE:
-            of_row = change_of_row(found.question, found.shown[0]) if verdict.answerable and script != "latin" else None
-            if of_row is not None and evidence.agrees(found.question, of_row.citations):
-                yield from turn.told(of_row)
-                return found.answered(of_row, signals)
-            reckoned_of = None if script == "latin" else _reckoned(found)
-            if reckoned_of is not None:
-                yield from turn.told(reckoned_of)
-                return found.answered(reckoned_of, signals)
-            computed = self._worked_out(found, script, signals)
-            if computed is not None and evidence.agrees(found.question, computed.citations):
-                return computed
+        worked_out = yield from reckoned(turn, found, verdict)
+        if worked_out is not None:
+            return worked_out
         if not verdict.answerable:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
@@ -255,35 +235,6 @@ class Pipeline:
         if bound is None or not evidence.agrees(wished, bound.citations):
             return found.not_found(NOT_FOUND[script])
         return found.answered(bound, {})
-
-    def _worked_out(self, found: Found, script: Script, signals: dict[str, float]) -> Answer | None:
-        """The sum or difference that the question asks for; None if it asks for none or it cannot be worked out."""
-        wanted = operation(found.question, found.shown[0].text)
-        if wanted is None:
-            return None
-        sure = signals["answerable"] >= evidence.SURE
-        operands = [found.shown[0], *(each for each in found.shown[1:] if may_say_more(each) or not sure)]
-        prompt = prompt_over(self._model, self._prompts, self._prompts.compute, found.question, operands)
-        expression, written = "", 0
-        with closing(self._model.stream(prompt, max_tokens=_EXPRESSION_TOKENS)) as pieces:
-            for piece in pieces:
-                expression, written = expression + piece.text, written + 1
-                if _EXPRESSION_ENDS.search(expression):
-                    break
-        bound = worked_out(expression, wanted, found.question, found.shown, script)
-        if bound is None and wanted == "sum":
-            bound = worked_out(only_two(found.question, found.shown[0]), wanted, found.question, found.shown, script)
-        if bound is None:
-            return None
-        usage = {"prompt_tokens": float(len(prompt)), "answer_tokens": float(written)}
-        return replace(found.answered(bound, signals), usage=usage, raw=expression)
-
-
-def _reckoned(found: Found) -> BoundAnswer | None:
-    """What code works out of the sentences by itself: percentages, the rest, so much each, days."""
-    question, shown = found.question, found.shown
-    told = percentage(question, shown) or left_over(question, shown) or multiplied(question, shown[0])
-    return told or days_between(question, shown)
 
 
 def _said(question: str, text: str, clock: Clock) -> Iterator[Event]:

@@ -22,7 +22,7 @@ from assistant.records import KeptSentence, Passage
 from assistant.search.question_parts import without_original
 
 _BY_HOW_MUCH = re.compile(
-    "(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩小|变化|相差|[增减升降涨跌多少高低差])(?:[了出]|出来)?(?:是|有)?"
+    "(?:增加|增长|增多|提高|提升|上升|扩大|减少|压减|缩减|下降|降低|缩小|变化|相差|[增减升降涨跌掉多少高低差])(?:[了出]|出来)?(?:是|有)?"
     "(?:(?P<share>百分之(?:几|多少)|几成|多大(?:幅度|比例))|(?:多少|几)[万亿]?(?:个百分点|[个所家名人位条项次元])?)"
 )
 _YEAR_BEFORE = re.compile(YEAR_BEFORE)

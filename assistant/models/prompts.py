@@ -17,6 +17,7 @@ _PLACEHOLDERS: dict[str, frozenset[str]] = {
     "evidence": frozenset({"context", "question"}),
     "straight": frozenset(),
     "compute": frozenset({"context", "question"}),
+    "divide": frozenset({"context", "question"}),
     "rewrite": frozenset({"dialogue", "question"}),
     "translate": frozenset({"question"}),
 }
@@ -32,6 +33,7 @@ class Prompts:
     evidence: str
     straight: str
     compute: str
+    divide: str
     rewrite: str
     translate: str
     digest: str

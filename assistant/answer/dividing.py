@@ -1,0 +1,102 @@
+"""Shares, multiples and averages that no sentence tells: the model finds the two figures, the program divides them.
+
+As with sums (``assistant.answer.computing``) the model only sets down an expression, and it counts only if both figures
+are figures of a sentence that it was shown, and their units are such as the question asks for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+from assistant.answer.citations import BoundAnswer, citation_of
+from assistant.answer.computing import Operand, is_written, of_another
+from assistant.answer.figures import PEOPLE, figures
+from assistant.library.script import fold
+from assistant.library.table_rows import words_of
+from assistant.records import KeptSentence
+from assistant.search.question_parts import without_original
+
+Division = Literal["share", "times", "each"]
+
+_PERCENT = "百分之(?:几|多少)|几成|多大的?(?:比例|比重)|多少(?:比例|比重)|多少百分比"
+_SHARE = re.compile(f"占[^，,。；;？?]{{0,16}}?(?:{_PERCENT})|占[^，,。；;？?地用]{{1,16}}多少$")
+_TIMES = re.compile("(?<![增提上])[是为有][^，,。；;？?]{0,20}?(?:几|多少)倍|[几多少]倍于")
+_EACH = re.compile("平均(?:每|一[个位名人户家所台次])|人均|户均|班均|校均")
+_DIVIDED = re.compile(
+    r"^[^\d]{0,8}(?P<one>\d[\d,]*(?:\.\d+)?)(?P<in>[^\d÷/]{0,12})[÷/]\s*(?P<other>\d[\d,]*(?:\.\d+)?)"
+)
+_LIKELY = 0.1  # least probability that a sentence holds the answer, from which its figures are divided
+
+
+def division(question: str, probability: float) -> Division | None:
+    """What a question asks to be divided; None if it asks for nothing of the kind, or no sentence may hold it.
+
+    Args:
+        question: In Chinese.
+        probability: That the best sentence holds the answer: what it tells needs no working out.
+    """
+    folded = fold(without_original(question)).text.rstrip("？?。 ")
+    if probability < _LIKELY:
+        return None
+    if _SHARE.search(folded):
+        return "share"
+    if _TIMES.search(folded):
+        return "times"
+    return "each" if _EACH.search(folded) else None
+
+
+def divided(expression: str, wanted: Division, question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | None:
+    """The quotient of an expression, citing the sentences of its figures; None if it cannot be trusted.
+
+    Args:
+        expression: What the model wrote, such as ``304家÷1643家``.
+        shown: The sentences that the model was shown, best first.
+    """
+    found = _DIVIDED.match(fold(expression).text.strip())
+    if found is None:
+        return None
+    numbers = [found[name].replace(",", "") for name in ("one", "other")]
+    held: list[list[Operand]] = [
+        [
+            Operand(figure, at)
+            for at, sentence in enumerate(shown)
+            for figure in figures(words_of(sentence))
+            if is_written(number, figure) and figure.unit not in ("%", "pp", "‰")
+        ]
+        for number in numbers
+    ]
+    for one, other in itertools.product(*held):
+        told = _told(one, other, wanted)
+        cited = list(dict.fromkeys((one.sentence, other.sentence)))
+        if told and not of_another(question, [shown[at] for at in cited]):
+            marks = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
+            citations = tuple(citation_of(shown[at], number) for number, at in enumerate(cited, start=1))
+            return BoundAnswer(text=f"{told}{marks}。", citations=citations, unsupported=())
+    return None
+
+
+def _told(one: Operand, other: Operand, wanted: Division) -> str:
+    """42%（1730人 ÷ 4120人）; empty if the two figures make no such quotient."""
+    first, second = one.figure, other.figure
+    if not (first.value > 0 and second.value > 0) or first.value == second.value:
+        return ""
+    same = first.unit == second.unit or {first.unit, second.unit} <= PEOPLE
+    if wanted == "each":
+        if same or ("元" not in first.unit and second.unit not in PEOPLE):
+            return ""
+        return f"{_rounded(first.value / second.value)}{first.unit}（{one.written} ÷ {other.written}）"
+    if not same:
+        return ""
+    if wanted == "times":
+        return f"{_rounded(first.value / second.value)}倍（{one.written} ÷ {other.written}）"
+    part, whole = (one, other) if first.value < second.value else (other, one)
+    percent = 100 * part.figure.value / whole.figure.value
+    return f"{_rounded(percent)}%（{part.written} ÷ {whole.written}）"
+
+
+def _rounded(value: Decimal) -> str:
+    return f"{value.quantize(Decimal('0.01') if value < 1 else Decimal('0.1')).normalize():f}"
