@@ -5,6 +5,7 @@ import pytest
 from assistant.answer.days_between import days_between
 from assistant.records import KeptSentence
 from tests.fakes import document
+from tests.found_whole import found_whole
 
 TEXT = (
     "摄影展2025年5月18日开幕，9月7日闭幕。"
@@ -48,6 +49,28 @@ def test_the_days_between_two_dates_that_are_told_are_counted(question: str, tex
     told = days_between(question, SHOWN)
     assert told is not None
     assert told.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("分馆自7月25日起闭馆，至10月31日止，11月1日恢复开放。", "99天（7月25日至10月31日，首尾两天都算）[1]。"),
+        ("分馆从2024年1月31日至3月2日闭馆。", "32天（1月31日至3月2日，首尾两天都算）[1]。"),
+        ("分馆从1月31日至3月2日闭馆。", ""),
+        ("分馆从10月31日至3月2日闭馆。", ""),
+        ("分馆从7月1日起闭馆。", ""),
+        ("分馆从7月1日至7月3日、从8月1日至8月4日闭馆。", ""),
+    ],
+)
+def test_how_long_something_lasted_is_counted(text: str, told: str) -> None:
+    bound = days_between("分館前後總共關了幾天？", [found_whole("公告", text)])
+    assert (bound.text if bound else "") == told
+
+
+def test_a_work_goes_from_its_beginning_to_its_completion_whatever_they_are_called() -> None:
+    text = "新校2026年3月10日开工，2027年7月28日竣工。"
+    told = days_between("新校从破土到完工要花多少天？", [found_whole("方案", text)])
+    assert told is not None and told.text.startswith("505天（2026年3月10日至2027年7月28日")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.own_words import asks_for_account, in_its_words, of_place, told_whole
+from assistant.answer.own_words import asks_for_account, in_its_words, told_whole
 from tests.found_whole import found_whole
 
 
@@ -27,25 +27,6 @@ def told(draft: str, question: str, text: str) -> str:
         return ""
     assert [citation.quote for citation in bound.citations] == [text]
     return bound.text
-
-
-TOWNS = "白石镇中心园扩建明年八月完工，设8个班、240个学位；红岩镇幼儿园后年建成，设6个班、180个学位；经费由县里出。"
-
-
-@pytest.mark.parametrize(
-    ("draft", "question", "words"),
-    [
-        ("明年八月，240个学位", "红岩镇的幼儿园有多少学位？", "红岩镇幼儿园后年建成，设6个班、180个学位"),
-        ("240个", "青阳县红岩镇的幼儿园有多少学位？", "红岩镇幼儿园后年建成，设6个班、180个学位"),
-        ("180个", "红岩镇的幼儿园有多少学位？", ""),
-        ("240个", "哪个镇的幼儿园最大？", ""),
-        ("240个", "白石镇的幼儿园有多少学位？", ""),
-        ("8个班", "青阳镇的幼儿园有几个班？", ""),
-    ],
-)
-def test_of_the_place_asked_about_its_own_part_is_told(draft: str, question: str, words: str) -> None:
-    bound = of_place(draft, question, found_whole("各镇办园计划", TOWNS))
-    assert (bound.text if bound else "") == (f"{words}[1]。" if words else "")
 
 
 def test_a_reason_is_told_with_the_whole_sentence() -> None:

@@ -39,6 +39,7 @@ _AGAINST = re.compile(
 _WHICH_YEAR = re.compile(r"哪一?年|what year|which year", re.IGNORECASE)
 _FIRST_YEAR = 1000  # a smaller number before 年 is a duration
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
+_YEAR_OF_REPUBLIC = re.compile("(?<!\\d)1[01]\\d年(?![来历前间以])")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
 _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
@@ -142,9 +143,13 @@ def _years(folded: str) -> frozenset[str]:
 
 
 def only_year(question: str) -> str:
-    """The one year that a question is about; empty if it names none or several, or sets it against another one."""
-    years = asked(question).years
-    return next(iter(years)) if len(years) == 1 and not _AGAINST.search(fold(question).text) else ""
+    """The one year that a question is about; empty if it names none or several, or sets it against another one.
+
+    A year of the Republic of China, as Taiwan counts, stays as it is written: 113年.
+    """
+    folded = fold(question).text
+    years = asked(question).years or frozenset(_YEAR_OF_REPUBLIC.findall(folded))
+    return next(iter(years)) if len(years) == 1 and not _AGAINST.search(folded) else ""
 
 
 def years_missing(question: Asked, texts: Sequence[str]) -> float:

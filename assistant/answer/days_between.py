@@ -31,6 +31,17 @@ _DATE = re.compile(
     + _DAY.format("last_").replace("月)", "月)?", 1)
     + r")?"
 )
+# How long something lasted: 前后一共关了几天, of what a sentence tells to have been from one day to another.
+_LASTED = re.compile("(?:前后|一共|总共|持续|历时|共|连续)[^，,。；;？?]{0,8}?(?:多少|几)天")
+_FROM_TO = re.compile(
+    "[自从由]" + _DAY.format("first_") + r"[^，,。；;\d]{0,8}[，,]?[^，,。；;\d]{0,2}[到至]" + _DAY.format("last_")
+)
+_NO_LEAP_YEAR = 2025
+# What the two ends of a work are called, and how it is told.
+_CALLED = (
+    (re.compile("破土|动工|开建|动土|开始(?:建|修|施工)"), "开工动工"),
+    (re.compile("完工|完成|建成|修好|建好|竣工|落成"), "竣工完工建成"),
+)
 _CLAUSE = re.compile(r"[^，,；;。]+")
 _APART = re.compile("隔|差|之间|中间")  # what lies between is plain; how long something takes may count both ends
 _FIRST = re.compile("头一|第一|首日|开始|起始|[当首]天")
@@ -62,9 +73,9 @@ def days_between(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | 
     """
     folded, wanted = fold(without_original(question)).text, asked(question)
     ends = _ASKED.search(folded)
-    if ends is None:
-        return None
     own = [each for each in shown if not elsewhere(wanted, [each])]
+    if ends is None:
+        return _stretch(own[0]) if own[:1] == list(shown[:1]) and _LASTED.search(folded) else None
     dates = [told for sentence in own for told in _dates(sentence)]
     start, end = _best(ends["start"], dates), _best(ends["end"], dates)
     if start is None or end is None:
@@ -77,6 +88,27 @@ def days_between(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | 
     days = (last - first).days
     both = "" if _APART.search(ends.group()) else f"，首尾两天都算则为{days + 1}天"
     return told_from(f"{days}天（{_written(first)}至{_written(last)}{both}）", *cited)
+
+
+def _stretch(sentence: KeptSentence) -> BoundAnswer | None:
+    """The days from the first to the last of a stretch, both of them counted; None unless a sentence tells just one."""
+    folded = fold(without_marks(words_of(sentence))).text
+    told = [match.groupdict() for match in _FROM_TO.finditer(folded)]
+    if len(told) != 1:
+        return None
+    ends = [[int(told[0][f"{end}{what}"]) for what in ("month", "day")] for end in ("first_", "last_")]
+    known = told[0]["first_year"] or told[0]["last_year"] or sentence.document.date[:4]
+    if not known and ends[0][0] <= 2 < ends[1][0]:
+        return None  # whether February has 29 days
+    year = int(known or _NO_LEAP_YEAR)
+    try:
+        first, last = (date(year, *end) for end in ends)
+    except ValueError:
+        return None
+    if last <= first:
+        return None
+    days = f"{first.month}月{first.day}日至{last.month}月{last.day}日"
+    return told_from(f"{(last - first).days + 1}天（{days}，首尾两天都算）", sentence)
 
 
 def _dates(sentence: KeptSentence) -> Iterator[_Told]:
@@ -114,7 +146,7 @@ def _fits(what: str, told: _Told) -> int:
 
     A beginning has rather the first of several days, and an end a day by which something is due.
     """
-    names = naming(what)
+    names = naming(next((told for said, told in _CALLED if said.search(what)), what))
     shared = len(names & naming(words_of(told.sentence))) + len(names & naming(told.clause))
     if not shared:
         return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer.asked import asked, kind_missing, places_missing
+from assistant.answer.asked import asked
 from assistant.answer.citations import BoundAnswer, quoted, told_from, without_marks
 from assistant.answer.figures import DATE_UNITS, figures, supported
 from assistant.answer.told_of import naming
@@ -37,7 +37,6 @@ _ACCOUNT = re.compile(
 )
 _NO_ACCOUNT = re.compile("怎么(?:样)?(?:联系|走)|多少|几(?!乎)|哪[年天月个家所座位]|什么时候|何时|谁")
 _ONE_OF = re.compile("谁|哪|几|多少|分别|各")
-_SEMICOLON = re.compile("[；;]")
 _BOUNDARY = re.compile(r"[，；;。！？!?:：]|,(?!\d)")
 _ASIDE = re.compile(r"[（(][^（()）]*[)）]|《[^《》]*》|[“「『][^“”「」『』]*[”」』]")
 _OPENERS, _CLOSERS = "（(《“「『【[", "）)》”」』】]"
@@ -75,27 +74,6 @@ def in_its_words(draft: str, question: str, sentence: KeptSentence) -> BoundAnsw
     if not clause:
         return None
     return told_from(clause, sentence)
-
-
-def of_place(draft: str, question: str, sentence: KeptSentence) -> BoundAnswer | None:
-    """What a sentence tells of the place asked about, where a draft tells what it says of another; else None.
-
-    甲镇的园设8个班；乙镇的园设6个班 holds the right figure and its neighbour's, each behind its place.
-    """
-    wanted = asked(question)
-    words = without_marks(words_of(sentence))
-    parts = [part for part in _SEMICOLON.split(words) if part.strip()]
-    own = [part for part in parts if wanted.places and places_missing(wanted, [part]) < 1]
-    others = [part for part in parts if part not in own and asked(part).places]
-    told = figures(draft)
-    if len(own) != 1 or not others or not told or kind_missing(wanted, own[0]) >= 1:
-        return None
-    held = [each for each in told if not supported(each, figures(question))]
-    if not held or any(supported(each, figures(own[0])) for each in held):
-        return None
-    if not any(supported(each, figures(part)) for each in held for part in others) or may_speak_to_model(own[0]):
-        return None
-    return told_from(own[0].strip(" 。；;"), sentence)
 
 
 def _clause(draft: str, question: str, words: str) -> str:

@@ -16,6 +16,7 @@ from assistant.answer.counting_off import told_off
 from assistant.answer.found import Found
 from assistant.answer.granted import correction
 from assistant.answer.most_and_least import both_in_table
+from assistant.answer.narrowing import narrowed
 from assistant.answer.of_document import told_of_document
 from assistant.answer.outline import Outliner, detail_wish, summary_wish
 from assistant.answer.part_by_part import judged_parts, telling_what_is_missing
@@ -134,6 +135,11 @@ class Pipeline:
         search_began = time.perf_counter()
         gathered = self._gatherer.gather(stand_alone, scope)
         clock.timings["search_s"] = time.perf_counter() - search_began
+        gathered = replace(
+            gathered,
+            shown=narrowed(stand_alone, gathered.shown),
+            parts=tuple(replace(part, shown=narrowed(part.question, part.shown)) for part in gathered.parts),
+        )
         yield Retrieved(passages=gathered.passages, shown=gathered.shown)
         limited = held_to_limit(complete, gathered.shown) is not None
         if limited:  # a figure of the user's own is neither to be confirmed nor to be put right

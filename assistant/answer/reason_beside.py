@@ -6,17 +6,17 @@ gives no reason, those around it are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.answer.citations import BoundAnswer, told_of_each, without_marks
 from assistant.answer.found import Found
 from assistant.answer.own_words import told_whole
 from assistant.answer.straight import gives_reason, leaves_out_why
-from assistant.records import KeptSentence, Passage
+from assistant.library.sentences import in_line, line_around
+from assistant.records import KeptSentence, Span
 
-_NEAR = (1, -1, 2, -2)  # places, from the event's, of the sentences in which a reason is looked for by its words
-_NEXT = (1, -1)  # the same of those that are read
+_ENDS = ("。", "！", "？", "；", "”", "」", "』", "）", ")", ".", "!", "?")
 _LEAST = 0.1  # probability, as the judge reads a sentence alone, from which it may give the reason
 
 
@@ -34,28 +34,33 @@ def reason_beside(
     question, event = found.question, found.shown[0]
     if not leaves_out_why(question, event):
         return None
-    around = _around(event, found.passages)
-    reason = next((around[step] for step in _NEAR if step in around and gives_reason(around[step].text)), None)
+    beside = [each for each in _beside(event) if told_whole(each) is not None]
+    reason = next((each for each in beside if gives_reason(each.text)), None)
     if reason is None:
-        read = {step: likelihood(question, around[step]) for step in _NEXT if step in around}
-        likeliest = max(read, key=lambda step: read[step], default=0)
-        reason = around[likeliest] if read and read[likeliest] >= _LEAST else None
+        read = [(likelihood(question, each), each) for each in beside]
+        likely, likeliest = max(read, key=lambda each: each[0], default=(0.0, event))
+        reason = likeliest if likely >= _LEAST else None
     if reason is None or told_whole(event) is None:
         return None
     both = tuple(sorted((event, reason), key=lambda each: each.start))
     return told_of_each([(without_marks(each.text).rstrip("。！!；; "), each) for each in both], "。"), both
 
 
-def _around(event: KeptSentence, passages: Sequence[Passage]) -> dict[int, KeptSentence]:
-    """The sentences around the event in its chunk that can be told, by how many places behind it they stand."""
-    chunk = next((passage.chunk for passage in passages if passage.chunk.id == event.chunk_id), None)
-    spans = list(chunk.sentences) if chunk else []
-    at = next((place for place, span in enumerate(spans) if span.start <= event.start < span.end), None)
-    if at is None:
-        return {}
-    found = {
-        step: replace(event, start=spans[at + step].start, end=spans[at + step].end, reason="list")
-        for step in _NEAR
-        if 0 <= at + step < len(spans)
-    }
-    return {step: each for step, each in found.items() if told_whole(each) is not None}
+def _beside(event: KeptSentence) -> list[KeptSentence]:
+    """The sentences next to the event in its paragraph, that behind it first; of the next lines if it is alone."""
+    text = event.document.text
+    begin, end = line_around(text, event.start)
+    spans = in_line(text, begin, end)
+    behind = [span for span in spans if span.start >= event.end][:1]
+    before = [span for span in spans if span.end <= event.start][-1:]
+    if not behind and not before:
+        below, above = text[end:].lstrip("\n"), text[:begin].rstrip("\n")
+        behind = _sentences(text, len(text) - len(below))[:1]
+        before = _sentences(text, max(0, len(above) - 1))[-1:]
+    return [replace(event, start=span.start, end=span.end, reason="list") for span in (*behind, *before)]
+
+
+def _sentences(text: str, offset: int) -> list[Span]:
+    """The sentences of the line in which an offset lies; none of a heading, which ends in no full stop."""
+    begin, end = line_around(text, offset)
+    return in_line(text, begin, end) if text[begin:end].rstrip().endswith(_ENDS) else []

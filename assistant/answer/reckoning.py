@@ -73,8 +73,9 @@ def _divided(turn: Turn, found: Found, verdict: evidence.Verdict) -> Answer | No
     wanted = None if turn.script == "latin" else division(found.question, verdict.signals["answerable"])
     if wanted is None or verdict.answerable:
         return None
-    expression, usage = _expression(turn, turn.prompts.divide, found.question, found.shown)
-    bound = divided(expression, wanted, found.question, found.shown)
+    # Of more sentences than the best a small model takes what is said last.
+    expression, usage = _expression(turn, turn.prompts.divide, found.question, found.shown[:1])
+    bound = divided(expression, wanted, found.question, found.shown[:1])
     return None if bound is None else replace(found.answered(bound, verdict.signals), usage=usage, raw=expression)
 
 

@@ -100,7 +100,7 @@ def change_of_row(question: str, sentence: KeptSentence) -> BoundAnswer | None:
     both = {measure: columns for measure, columns in by_measure.items() if set(years) <= set(columns)}
     held_of = {measure: len(covered(measure, folded)) for measure in both}
     best = [measure for measure in both if held_of[measure] == max(held_of.values())]
-    if len(best) != 1 or (best[0] and not held_of[best[0]]):
+    if len(best) != 1 or (len(held_of) > 1 and best[0] and not held_of[best[0]]):
         return None
     line = table.of_row(number, [both[best[0]][year] for year in years])
     if line is None:

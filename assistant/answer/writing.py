@@ -17,7 +17,7 @@ from assistant.answer.evidence import LIKELY, SURE, Verdict, agrees, examples_an
 from assistant.answer.figures import figures, supported
 from assistant.answer.found import Found
 from assistant.answer.guard import FigureGuard
-from assistant.answer.own_words import asks_for_account, in_its_words, of_place, told_whole
+from assistant.answer.own_words import asks_for_account, in_its_words, told_whole
 from assistant.answer.straight import (
     ENOUGH,
     LONGEST,
@@ -172,8 +172,7 @@ class Writer:
         if self.script != "latin":
             bound = result.bound
             if self._told_by_judged(result) and not labelled:
-                told = (question, self.found.shown[0])
-                bound = of_place(result.draft, *told) or in_its_words(result.draft, *told) or bound
+                bound = in_its_words(result.draft, question, self.found.shown[0]) or bound
             bound = with_place(bound, question, self.found.shown)
             result = replace(result, bound=bound, draft=without_marks(bound.text))
         answer = self._answer(result, own, draft)

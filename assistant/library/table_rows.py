@@ -23,7 +23,7 @@ _UNIT = re.compile(
 _COUNTS_NOTHING = re.compile("年[份度]|^[学學]?年$|序号|序號|编号|編號|代码|代碼|排名|名次|电话|電話")
 _CHINESE = re.compile("[㐀-鿿]")
 _SERIAL = re.compile("(?:序[号號]|[项項]次|No[.．]?|№)", re.IGNORECASE)
-_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_A_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|1[01]\d[年學学])")
 _FEWEST_NUMBERED = 3  # columns of a table whose first only numbers its rows
 
 
