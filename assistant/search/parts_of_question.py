@@ -80,13 +80,14 @@ def _several_questions(text: str, folded: str) -> list[str]:
     told = text[: first[0]]
     asked_at = _ASKS.search(folded, *first)
     subject = text[first[0] : asked_at.start() if asked_at else first[1]]
-    subject = re.sub("(?<=..)[是有为在由叫要到了的]+$", "", subject)
+    subject = re.sub("(?<=..)(?:[是有为在由叫要到了的从能拿领可]|分别|最[高低多少])+$", "", subject)
+    subject = re.sub("^最[高低多少]$", "", subject)
     parts = [told + text[first[0] : first[1]]]
     for before, index in itertools.pairwise(asking):
         start = pieces[before + 1][0]  # clauses that only tell something belong to the question that follows them
         own = text[start : pieces[index][1]]
         names_its_own = len(subject) >= 2 and subject[:2] in own
-        parts.append(own if names_its_own else told + subject + "，" + own)
+        parts.append(own if names_its_own else f"{told}{subject}，{own}" if subject else told + own)
     return parts
 
 
