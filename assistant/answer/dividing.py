@@ -29,6 +29,11 @@ _EACH = re.compile("平均(?:每|一[个位名人户家所台次])|人均|户均
 _DIVIDED = re.compile(
     r"^[^\d]{0,8}(?P<one>\d[\d,]*(?:\.\d+)?)(?P<in>[^\d÷/]{0,12})[÷/]\s*(?P<other>\d[\d,]*(?:\.\d+)?)"
 )
+_TELLS: dict[Division, re.Pattern[str]] = {
+    "share": re.compile("[%‰]|分之|成"),
+    "times": re.compile("倍"),
+    "each": re.compile("平均|均|每"),
+}
 _LIKELY = 0.1  # least probability that a sentence holds the answer, from which its figures are divided
 
 
@@ -47,6 +52,11 @@ def division(question: str, probability: float) -> Division | None:
     if _TIMES.search(folded):
         return "times"
     return "each" if _EACH.search(folded) else None
+
+
+def told_already(wanted: Division, sentence: str) -> bool:
+    """Whether a sentence tells a figure of the kind that would be worked out: a percentage, a multiple, an average."""
+    return _TELLS[wanted].search(fold(sentence).text) is not None
 
 
 def divided(expression: str, wanted: Division, question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | None:

@@ -11,7 +11,7 @@ from assistant.answer import evidence
 from assistant.answer.citations import BoundAnswer
 from assistant.answer.computing import only_two, operation, worked_out
 from assistant.answer.days_between import days_between
-from assistant.answer.dividing import divided, division
+from assistant.answer.dividing import divided, division, told_already
 from assistant.answer.drafting import prompt_over
 from assistant.answer.found import Found
 from assistant.answer.left_over import left_over
@@ -20,6 +20,7 @@ from assistant.answer.percents import percentage
 from assistant.answer.table_change import change_of_row
 from assistant.answer.turn import Turn
 from assistant.answer.writing import may_say_more
+from assistant.library.table_rows import words_of
 from assistant.records import Answer, Event, KeptSentence
 
 _EXPRESSION_TOKENS = 32
@@ -71,7 +72,7 @@ def _computed(turn: Turn, found: Found, verdict: evidence.Verdict) -> Answer | N
 def _divided(turn: Turn, found: Found, verdict: evidence.Verdict) -> Answer | None:
     """The share, multiple or average that the question asks for and no sentence tells; None if there is none."""
     wanted = None if turn.script == "latin" else division(found.question, verdict.signals["answerable"])
-    if wanted is None or verdict.answerable:
+    if wanted is None or (verdict.answerable and told_already(wanted, words_of(found.shown[0]))):
         return None
     # Of more sentences than the best a small model takes what is said last.
     expression, usage = _expression(turn, turn.prompts.divide, found.question, found.shown[:1])
