@@ -92,6 +92,13 @@ def test_what_is_no_row_below_named_columns_stays_as_it_is(text: str, of: str, c
     assert (in_words(found), words_of(found), headings(found)) == ("", of, (columns,))
 
 
+def test_two_figures_do_not_run_into_one() -> None:
+    table = "| 馆 | 112年人次 | 113年人次 |\n|---|---|---|\n| 主馆 | 41,200 | 45,960 |"
+    found = row(table, "主馆 | 41,200 | 45,960", "馆 | 112年人次 | 113年人次")
+    assert words_of(found) == "主馆：112年人次 41,200；113年人次 45,960"
+    assert words_of(found, "113年") == "主馆：113年人次 45,960"
+
+
 def test_of_several_years_only_the_one_asked_for_is_told() -> None:
     table = "| 项目 | 2031年 | 2032年 | 备注 |\n| --- | --- | --- | --- |\n| 床位（张） | 40 | 52 | 不含日托 |"
     found = row(table, "床位（张） | 40 | 52 | 不含日托", "项目 | 2031年 | 2032年 | 备注")

@@ -39,14 +39,16 @@ def reckoned(turn: Turn, found: Found, verdict: evidence.Verdict) -> Generator[E
         yield from turn.told(by_code)
         return found.answered(by_code, verdict.signals)
     answer = _computed(turn, found, verdict) or _divided(turn, found, verdict)
-    return answer if answer is not None and evidence.agrees(found.question, answer.citations) else None
+    if answer is None or not evidence.agrees(found.question, answer.citations, worked_out=True):
+        return None
+    return answer
 
 
 def _by_code(found: Found) -> BoundAnswer | None:
     """What code works out of the sentences by itself: changes, percentages, the rest, so much each, days."""
     question, shown = found.question, found.shown
     changed = change_of_row(question, shown[0])
-    if changed is not None and evidence.agrees(question, changed.citations):
+    if changed is not None and evidence.agrees(question, changed.citations, worked_out=True):
         return changed
     told = percentage(question, shown) or left_over(question, shown) or multiplied(question, shown[0])
     return told or days_between(question, shown)
