@@ -33,7 +33,7 @@ _ENGLISH_COUNT = re.compile(
 )
 # What is told of a year against other years, or over several of them.
 _AGAINST = re.compile(
-    "(?<!占)比(?![例率重值])|较|[上前去]一?年|同期|[增减升降涨跌变翻]|提高|累计|以来|起|最|哪|平均|趋势|compare|more|less|than|since|from",
+    "(?<!占)比(?![例率重值])|较|[上前去]一?年|同期|[增减升降涨跌变翻]|提高|累计|以来|起|最|哪|平均(?![每一])|趋势|compare|more|less|than|since|from",
     re.IGNORECASE,
 )
 _WHICH_YEAR = re.compile(r"哪一?年|what year|which year", re.IGNORECASE)
