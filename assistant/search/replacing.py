@@ -155,7 +155,7 @@ def replaced(new: str, earlier: Earlier) -> Completed:
 
 
 def _called_in_short(new: str, earlier: Earlier) -> list[str]:
-    """The place that a follow-up to a question about a place begins with, without its ending: 柳垛 of 柳垛镇."""
+    """The place that a follow-up to a question about a place begins with, without its ending: 石门 of 石门镇."""
     if place_in(earlier.question, earlier.names) is None:
         return []
     heads = [new[:length] for length in (4, 3, 2) if re.fullmatch("[一-鿿]+(?:的|呢|那边)?", new[length:] or "呢")]
