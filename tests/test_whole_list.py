@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer.whole_list import list_told
+from assistant.answer.whole_list import list_around, list_told
 from assistant.library.lists import lists_of
+from assistant.records import KeptSentence
 from tests.fakes import document
 from tests.table_passages import assert_told, passages_of
 
@@ -104,3 +105,34 @@ def test_a_list_stands_under_its_lead_or_right_below_its_heading() -> None:
         ("提示代码", False, 2),
         ("开馆前检查", False, 2),
     ]
+
+
+def test_the_list_of_a_judged_item_is_told_whole_where_it_is_what_is_asked_for() -> None:
+    text = """## 一、申请
+
+申请补助的，应当提交下列文件：
+
+- 申请表正本。
+- 身份证影本。
+- 创业课程时数证明。
+
+## 二、重点工作
+
+- 修缮校舍，海棠小学、青藤小学获奖。
+- 培训教师。
+"""
+    whole = document("l", "青年补助要点", text)
+    passages = passages_of(whole)
+
+    def around(question: str, item: str) -> str:
+        start = text.index(item)
+        holder = next(each for each in passages if each.chunk.start <= start < each.chunk.end)
+        judged = KeptSentence(
+            document=whole, chunk_id=holder.chunk.id, heading=(), start=start, end=start + len(item), score=0.9
+        )
+        told = list_around(question, judged, passages)
+        return told[0].text if told else ""
+
+    assert around("想拿补助要交哪些文件", "身份证影本。") == "申请表正本[1]；\n身份证影本[2]；\n创业课程时数证明[3]。"
+    assert around("要交多少份文件", "身份证影本。") == ""
+    assert around("哪些小学获奖？", "修缮校舍，海棠小学、青藤小学获奖。") == ""

@@ -31,7 +31,7 @@ from assistant.answer.table_column import column_in_table
 from assistant.answer.table_filter import rows_in_table
 from assistant.answer.talk import reply, talk_of
 from assistant.answer.turn import Limits, Turn
-from assistant.answer.whole_list import list_told
+from assistant.answer.whole_list import list_around, list_told
 from assistant.answer.wording import EMPTY_LIBRARY, NOT_FOUND
 from assistant.answer.writing import as_shown
 from assistant.config import Strictness
@@ -221,6 +221,8 @@ class Pipeline:
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
         counted = None if script == "latin" else told_off(found.question, found.shown[:1])
+        if counted is None and script != "latin" and signals["answerable"] >= evidence.SURE:
+            counted = list_around(found.question, found.shown[0], found.passages)
         if counted is not None:
             bound, items = counted
             yield from turn.told(bound)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from assistant.answer.citations import BoundAnswer, told_of_each, without_marks
 from assistant.answer.table_words import YEAR, digits, found_at, held, holds, words_in
+from assistant.library.lexicon import question_terms, terms
 from assistant.library.lists import Listing, lists_of
 from assistant.library.script import fold
 from assistant.library.sentences import in_line
@@ -59,6 +60,40 @@ def list_told(question: str, passages: Sequence[Passage]) -> tuple[BoundAnswer, 
         if len(listing.items) <= _MOST and _named(folded, listing) and _all_known(folded, listing, passage.document)
     ]
     return _told(*found[0], passages) if len(found) == 1 else None
+
+
+def list_around(
+    question: str, judged: KeptSentence, passages: Sequence[Passage]
+) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
+    """All items of the list that a judged sentence is an item of, each cited; None unless a list is asked for.
+
+    The question has to share words with the line or the heading that leads to the list, and with no item more than
+    with that: 哪些材料 asks for what stands below 应提交下列材料, 哪些学校获奖 for one item of 重点工作.
+
+    Args:
+        question: In Chinese.
+        judged: The sentence that surely holds the answer, or a part of it.
+        passages: What was found for it, best first.
+    """
+    folded = fold(without_original(question)).text
+    if len(_WHICH.findall(folded)) != 1 or _NOT_SIMPLY.search(folded):
+        return None
+    passage = next((each for each in passages if each.chunk.id == judged.chunk_id), None)
+    if passage is None:
+        return None
+    asked = set(question_terms(question)) - set(terms(judged.document.title))
+    for listing in lists_of(judged.document):
+        if any(item.start <= judged.start < item.end for item in listing.items) and _is_of(asked, listing, judged):
+            return _told(passage, listing, passages)
+    return None
+
+
+def _is_of(asked: set[str], listing: Listing, judged: KeptSentence) -> bool:
+    """Whether a question for these terms is about a list, and about none of its items alone."""
+    head = asked & set(terms(listing.head))
+    items = [asked.intersection(terms(judged.document.text[item.start : item.end])) - head for item in listing.items]
+    alone = [own.difference(*(items[:at] + items[at + 1 :])) for at, own in enumerate(items)]
+    return len(listing.items) <= _MOST and bool(head) and max(map(len, alone)) < len(head)
 
 
 def _named(folded: str, listing: Listing) -> bool:
