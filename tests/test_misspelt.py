@@ -6,7 +6,7 @@ import pytest
 
 from assistant.search.misspelt import respelt
 
-COMMON = {"专利", "目标", "能源", "新能源", "新能", "公办", "工资", "公园", "老师", "海外", "汽车", "优质"}
+COMMON = {"专利", "目标", "能源", "新能源", "新能", "公办", "工资", "公园", "老师", "海外", "汽车", "优质", "离子"}
 LIBRARY = {
     "专利": 5,
     "利权": 3,
@@ -22,6 +22,7 @@ LIBRARY = {
     "渝中": 6,
     "刘方": 6,
     "晓明": 6,
+    "离子": 5,
 }
 
 
@@ -57,6 +58,7 @@ def test_a_character_of_the_same_sound_is_put_right(typed: str, meant: str) -> N
         "新增砖瓦多少块",
         "How many patents?",
         "吵不吵",
+        "位子够吗",  # 位 was once read as 离 is
     ],
 )
 def test_what_may_be_meant_as_it_is_stays(question: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from assistant.library.lexicon import without_asking
 from assistant.library.script import detect_script, fold, to_script
-from assistant.search.pinyin import characters_by_syllable, syllables
+from assistant.search.pinyin import characters_by_syllable, syllable
 
 _RUN = re.compile("[一-鿿]{2,}")
 # Characters that stand beside any other, so that a pair with one of them tells nothing.
@@ -90,6 +90,6 @@ def _words(run: str, at: int, other: str, known: Container[str], is_word: IsWord
 
 def _alike(character: str) -> list[str]:
     """The characters of the same sound but for its tone."""
-    sounds = characters_by_syllable()
-    others = {other for syllable in syllables(character) for other in sounds.get(syllable, "")}
+    sound = syllable(character)
+    others = {other for other in characters_by_syllable().get(sound, "") if syllable(other) == sound}
     return sorted(others - _JOINS - {character})

@@ -15,10 +15,9 @@ def romanised(person: str) -> str:
     return " ".join([syllables[0], "".join(syllables[1:]).capitalize()]).strip()
 
 
-def syllables(character: str) -> set[str]:
-    """How a character may be read, without tones and with v for ü."""
-    readings = pypinyin.pinyin_dict.pinyin_dict.get(ord(character), "")
-    return {_without_tone(reading) for reading in readings.split(",") if reading}
+def syllable(character: str) -> str:
+    """How a character is mostly read, without its tone and with v for ü; empty for one that is not Chinese."""
+    return _without_tone(pypinyin.pinyin_dict.pinyin_dict.get(ord(character), "").split(",")[0])
 
 
 @cache
