@@ -4,6 +4,7 @@ from assistant.answer.found import Found
 from assistant.answer.reason_beside import reason_beside
 from assistant.records import KeptSentence
 from tests.found_sentences import found
+from tests.found_whole import found_whole
 
 TEXT = (
     "学校去年翻修了礼堂。食堂十月起停业。屋顶漏水多处，电线老化。学生改到隔壁就餐。费用由区里承担。\n"
@@ -53,6 +54,11 @@ def test_without_a_likely_neighbour_nothing_is_told() -> None:
 
 def test_a_neighbour_with_a_word_of_reason_need_not_be_read() -> None:
     assert asked("图书馆为何周一闭馆", "图书馆每周一闭馆。") == "图书馆每周一闭馆[1]。这是因为要盘点图书[2]。"
+
+
+def test_an_event_that_stands_alone_is_no_reason_of_its_own() -> None:
+    whole = found_whole("公告", "食堂十月起停业。")
+    assert reason_beside(lambda *_: 0.9, Found(question=QUESTION, passages=(), shown=(whole,))) is None
 
 
 def test_what_asks_for_no_reason_or_has_it_is_left() -> None:

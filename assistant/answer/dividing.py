@@ -96,7 +96,7 @@ def _told(one: Operand, other: Operand, wanted: Division) -> str:
         return ""
     same = first.unit == second.unit or {first.unit, second.unit} <= PEOPLE
     if wanted == "each":
-        if same or ("元" not in first.unit and second.unit not in PEOPLE):
+        if same or not first.unit or not (second.unit or first.unit == "元"):
             return ""
         return f"{_rounded(first.value / second.value)}{first.unit}（{one.written} ÷ {other.written}）"
     if not same:

@@ -55,8 +55,8 @@ def _beside(event: KeptSentence) -> list[KeptSentence]:
     before = [span for span in spans if span.end <= event.start][-1:]
     if not behind and not before:
         below, above = text[end:].lstrip("\n"), text[:begin].rstrip("\n")
-        behind = _sentences(text, len(text) - len(below))[:1]
-        before = _sentences(text, max(0, len(above) - 1))[-1:]
+        behind = [span for span in _sentences(text, len(text) - len(below)) if span.start >= event.end][:1]
+        before = [span for span in _sentences(text, max(0, len(above) - 1)) if span.end <= event.start][-1:]
     return [replace(event, start=span.start, end=span.end, reason="list") for span in (*behind, *before)]
 
 

@@ -23,6 +23,7 @@ _FAMILY = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
 _PLACE = re.compile("[一-鿿]{2,4}[省市区县州镇乡]")
+_LONGEST = 200  # characters; what is longer was hardly typed
 _OFTEN = 3  # chunks of the library that make a word of a pair that is no common word
 _CLEARLY = 2  # times as often as any other pair of the same sound a pair stands in the library that is surely meant
 
@@ -42,6 +43,8 @@ def respelt(question: str, frequencies: Frequencies, is_word: IsWord) -> str:
         frequencies: In how many chunks of the library each of some pairs of characters stands.
         is_word: Whether two or three characters are a common word.
     """
+    if len(question) > _LONGEST:
+        return question
     folded = fold(question)
     text = list(folded.text)
     named = [match.span() for match in _PLACE.finditer(folded.text)]
