@@ -43,5 +43,5 @@ def test_of_what_no_sentence_may_hold_nothing_is_divided() -> None:
     ],
 )
 def test_only_figures_that_were_shown_are_divided(expression: str, wanted: str, told: str) -> None:
-    bound = divided(expression, wanted, "占多大比例？", [found_whole("公报", TEXT)])  # type: ignore[arg-type]
+    bound = divided(expression, wanted, found_whole("公报", TEXT))  # type: ignore[arg-type]
     assert (bound.text if bound else "") == told

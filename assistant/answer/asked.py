@@ -39,7 +39,8 @@ _AGAINST = re.compile(
 _WHICH_YEAR = re.compile(r"哪一?年|what year|which year", re.IGNORECASE)
 _FIRST_YEAR = 1000  # a smaller number before 年 is a duration
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
-_YEAR_OF_REPUBLIC = re.compile("(?<!\\d)1[01]\\d年(?![来历前间以])")
+REPUBLIC_YEAR = r"1[01]\d年(?![来历前间以])"  # as Taiwan counts: 113年 is 2024
+_YEAR_OF_REPUBLIC = re.compile(rf"(?<!\d){REPUBLIC_YEAR}")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
 _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"

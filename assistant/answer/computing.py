@@ -189,12 +189,12 @@ def _operands(numbers: Sequence[str], question: str, shown: Sequence[KeptSentenc
         alike = len(units) == 1 or (before and units == {"%", "pp"} and combination[0].figure.unit == "%")
         if not alike or len(scales) != 1 or len(places) != len(combination):
             continue
-        if not of_another(question, [shown[at] for at in dict.fromkeys(operand.sentence for operand in combination)]):
+        if not _of_another(question, [shown[at] for at in dict.fromkeys(operand.sentence for operand in combination)]):
             return list(combination)
     return None
 
 
-def of_another(question: str, sentences: Sequence[KeptSentence]) -> bool:
+def _of_another(question: str, sentences: Sequence[KeptSentence]) -> bool:
     """Whether some sentences are of documents called alike but for a name, and the question names only one of them."""
     asked_of = set(question_terms(question))
     titles = {sentence.document.id: _terms_of_name(sentence.document.title) for sentence in sentences}

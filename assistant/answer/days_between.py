@@ -73,9 +73,10 @@ def days_between(question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | 
     """
     folded, wanted = fold(without_original(question)).text, asked(question)
     ends = _ASKED.search(folded)
-    own = [each for each in shown if not elsewhere(wanted, [each])]
     if ends is None:
-        return _stretch(own[0]) if own[:1] == list(shown[:1]) and _LASTED.search(folded) else None
+        lasted = shown and _LASTED.search(folded) and not elsewhere(wanted, shown[:1])
+        return _stretch(shown[0]) if lasted else None
+    own = [each for each in shown if not elsewhere(wanted, [each])]
     dates = [told for sentence in own for told in _dates(sentence)]
     start, end = _best(ends["start"], dates), _best(ends["end"], dates)
     if start is None or end is None:

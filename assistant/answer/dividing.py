@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from assistant.answer.citations import BoundAnswer, citation_of
-from assistant.answer.computing import Operand, is_written, of_another
+from assistant.answer.citations import BoundAnswer, told_from
+from assistant.answer.computing import OPERAND, Operand, is_written
 from assistant.answer.figures import PEOPLE, figures
+from assistant.answer.percents import PERCENT
 from assistant.library.script import fold
 from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
@@ -22,13 +22,10 @@ from assistant.search.question_parts import without_original
 
 Division = Literal["share", "times", "each"]
 
-_PERCENT = "百分之(?:几|多少)|几成|多大的?(?:比例|比重)|多少(?:比例|比重)|多少百分比"
-_SHARE = re.compile(f"占[^，,。；;？?]{{0,16}}?(?:{_PERCENT})|占[^，,。；;？?地用]{{1,16}}多少$")
+_SHARE = re.compile(f"占[^，,。；;？?]{{0,16}}?(?:{PERCENT}|多少百分比)|占[^，,。；;？?地用]{{1,16}}多少$")
 _TIMES = re.compile("(?<![增提上])[是为有][^，,。；;？?]{0,20}?(?:几|多少)倍|[几多少]倍于")
 _EACH = re.compile("平均(?:每|一[个位名人户家所台次])|人均|户均|班均|校均")
-_DIVIDED = re.compile(
-    r"^[^\d]{0,8}(?P<one>\d[\d,]*(?:\.\d+)?)(?P<in>[^\d÷/]{0,12})[÷/]\s*(?P<other>\d[\d,]*(?:\.\d+)?)"
-)
+_DIVIDED = re.compile(rf"^[^\d]{{0,8}}(?P<one>{OPERAND.pattern})[^\d÷/]{{0,12}}[÷/]\s*(?P<other>{OPERAND.pattern})")
 _TELLS: dict[Division, re.Pattern[str]] = {
     "share": re.compile("[%‰]|分之|成"),
     "times": re.compile("倍"),
@@ -42,7 +39,7 @@ def division(question: str, probability: float) -> Division | None:
 
     Args:
         question: In Chinese.
-        probability: That the best sentence holds the answer: what it tells needs no working out.
+        probability: That the best sentence holds the answer.
     """
     folded = fold(without_original(question)).text.rstrip("？?。 ")
     if probability < _LIKELY:
@@ -59,12 +56,12 @@ def told_already(wanted: Division, sentence: str) -> bool:
     return _TELLS[wanted].search(fold(sentence).text) is not None
 
 
-def divided(expression: str, wanted: Division, question: str, shown: Sequence[KeptSentence]) -> BoundAnswer | None:
-    """The quotient of an expression, citing the sentences of its figures; None if it cannot be trusted.
+def divided(expression: str, wanted: Division, sentence: KeptSentence) -> BoundAnswer | None:
+    """The quotient of an expression, citing the sentence of its figures; None if it cannot be trusted.
 
     Args:
         expression: What the model wrote, such as ``304家÷1643家``.
-        shown: The sentences that the model was shown, best first.
+        sentence: What the model was shown.
     """
     found = _DIVIDED.match(fold(expression).text.strip())
     if found is None:
@@ -72,21 +69,14 @@ def divided(expression: str, wanted: Division, question: str, shown: Sequence[Ke
     numbers = [found[name].replace(",", "") for name in ("one", "other")]
     held: list[list[Operand]] = [
         [
-            Operand(figure, at)
-            for at, sentence in enumerate(shown)
+            Operand(figure, 0)
             for figure in figures(words_of(sentence))
             if is_written(number, figure) and figure.unit not in ("%", "pp", "‰")
         ]
         for number in numbers
     ]
-    for one, other in itertools.product(*held):
-        told = _told(one, other, wanted)
-        cited = list(dict.fromkeys((one.sentence, other.sentence)))
-        if told and not of_another(question, [shown[at] for at in cited]):
-            marks = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
-            citations = tuple(citation_of(shown[at], number) for number, at in enumerate(cited, start=1))
-            return BoundAnswer(text=f"{told}{marks}。", citations=citations, unsupported=())
-    return None
+    told = next(filter(None, (_told(one, other, wanted) for one, other in itertools.product(*held))), "")
+    return told_from(told, sentence) if told else None
 
 
 def _told(one: Operand, other: Operand, wanted: Division) -> str:

@@ -193,11 +193,9 @@ def _ruled_out(question: str, sentence: KeptSentence) -> bool:
     return orders or another_ordinal(asked(question), [vouched(sentence)])
 
 
-def likelihood(question: str, shown: Sequence[KeptSentence], model: ChatModel, prompts: Prompts) -> float:
-    """Probability, 0 to 1, that the best of the sentences holds the answer; 0 if there is none."""
-    if not shown:
-        return 0.0
-    return probability(signals(question, shown, outlook_on(question, shown, model, prompts), model))
+def likelihood(question: str, sentence: KeptSentence, model: ChatModel, prompts: Prompts) -> float:
+    """Probability, 0 to 1, that a sentence, read alone, holds the answer."""
+    return probability(signals(question, [sentence], outlook_on(question, [sentence], model, prompts), model))
 
 
 def probability(signals: Mapping[str, float]) -> float:

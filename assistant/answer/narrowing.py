@@ -16,11 +16,10 @@ from assistant.library.script import fold
 from assistant.records import KeptSentence
 
 _PART = re.compile(r"(?:《[^《》\n]*》|[（(][^（）()\n]*[)）]|[“「『][^“”「」『』\n]*[”」』]|[^；;])+")
-
-
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _GIVEN = re.compile(rf"(?<![\d第])(?P<value>{_NUMBER})(?P<unit>[分元岁年月天日人米公亩吨%度户级层])")
-_CLAUSE_ENDS = "；;，,。：:"
+_COMMAS = "；;，,：:"
+_CLAUSE_ENDS = f"{_COMMAS}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,7 @@ def _of_step(value: Decimal, unit: str, sentence: KeptSentence) -> KeptSentence:
     begin = own[0].start
     end = next((step.start for step in steps if step.start > begin and step not in own), len(folded.text))
     first, last = folded.original_span(begin, end)
-    words = sentence.text[first:last]
-    start = sentence.start + first + len(words) - len(words.lstrip())
-    return replace(sentence, start=start, end=start + len(words.strip().rstrip(_CLAUSE_ENDS.replace("。", ""))))
+    return _cut(sentence, first, last, _COMMAS)
 
 
 def _steps(folded: str, unit: str) -> list[_Step]:
@@ -100,6 +97,11 @@ def _of_place(name: str, sentence: KeptSentence) -> KeptSentence:
     own = [part for part in parts if name in fold(part.group()).text]
     if len(parts) < 2 or len(own) != 1 or not any(asked(part.group()).places for part in parts if part is not own[0]):
         return sentence
-    words = own[0].group()
-    start = sentence.start + own[0].start() + len(words) - len(words.lstrip())
-    return replace(sentence, start=start, end=start + len(words.strip()))
+    return _cut(sentence, *own[0].span())
+
+
+def _cut(sentence: KeptSentence, first: int, last: int, marks: str = "") -> KeptSentence:
+    """The piece of a sentence between two places of it, without blanks around it and marks at its end."""
+    words = sentence.text[first:last]
+    start = sentence.start + first + len(words) - len(words.lstrip())
+    return replace(sentence, start=start, end=start + len(words.strip().rstrip(marks)))

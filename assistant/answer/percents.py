@@ -20,11 +20,11 @@ from assistant.library.table_rows import words_of
 from assistant.records import KeptSentence
 from assistant.search.question_parts import without_original
 
-_PERCENT = "百分之(?:几|多少)|几成|多大的?(?:比例|比重)|多少(?:比例|比重)"
-_SHARE = re.compile(f"(?P<part>[^，,。；;？?]+?)占了?(?P<whole>[^，,。；;？?]*?)的?(?:{_PERCENT})")
+PERCENT = "百分之(?:几|多少)|几成|多大的?(?:比例|比重)|多少(?:比例|比重)"
+_SHARE = re.compile(f"(?P<part>[^，,。；;？?]+?)占了?(?P<whole>[^，,。；;？?]*?)的?(?:{PERCENT})")
 _WITHIN = re.compile("(?P<whole>.*)(?:里面?|之?中|当中|[，,])[，,]?(?P<part>.+)$")
 _ROSE = re.compile(
-    f"(?:涨|增长|增加|提高|上升|提升|扩大|上调|多|下降|降低|减少|缩减|下调|跌|降|少)了?(?:{_PERCENT}|多大幅度)"
+    f"(?:涨|增长|增加|提高|上升|提升|扩大|上调|多|下降|降低|减少|缩减|下调|跌|降|少)了?(?:{PERCENT}|多大幅度)"
     "|(?:涨幅|增幅|降幅|提高幅度|增长幅度|下降幅度)(?:是|有|为)?(?:多少|多大)"
 )
 _NUMBER = r"\d[\d,]*(?:\.\d+)?[百千万亿]*[^\W\d_]{0,4}?"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.answer import evidence
 from assistant.answer.bounds import held_to_limit
 from assistant.answer.bridged import BOTH_TOLD
+from assistant.answer.citations import BoundAnswer
 from assistant.answer.clock import Clock
 from assistant.answer.correcting import corrected, said_first
 from assistant.answer.counting_off import told_off
@@ -43,6 +44,7 @@ from assistant.records import (
     Done,
     Event,
     Holding,
+    KeptSentence,
     Message,
     Retrieved,
     Scope,
@@ -220,18 +222,11 @@ class Pipeline:
             return found.not_found(NOT_FOUND[script], signals)
         if more:
             return found.answered(self._outliner.around(found.shown[0], script), signals)
-        counted = None if script == "latin" else told_off(found.question, found.shown[:1])
-        if counted is None and script != "latin" and signals["answerable"] >= evidence.SURE:
-            counted = list_around(found.question, found.shown[0], found.passages)
-        if counted is not None:
-            bound, items = counted
+        several = None if script == "latin" else _of_several(turn, found, sure=signals["answerable"] >= evidence.SURE)
+        if several is not None:
+            bound, sentences = several
             yield from turn.told(bound)
-            return replace(found, shown=(*items, *found.shown)).answered(bound, signals)
-        caused = None if script == "latin" else reason_beside(turn.likelihood, found)
-        if caused is not None:
-            bound, both = caused
-            yield from turn.told(bound)
-            return replace(found, shown=(*both, *found.shown)).answered(bound, signals)
+            return replace(found, shown=(*sentences, *found.shown)).answered(bound, signals)
         return (yield from turn.writer(found, verdict).written(self._limits.answer_tokens))
 
     def _summary(self, found: Found, script: Script) -> Answer | None:
@@ -243,6 +238,15 @@ class Pipeline:
         if bound is None or not evidence.agrees(wished, bound.citations):
             return found.not_found(NOT_FOUND[script])
         return found.answered(bound, {})
+
+
+def _of_several(turn: Turn, found: Found, *, sure: bool) -> tuple[BoundAnswer, tuple[KeptSentence, ...]] | None:
+    """What the judged sentence is only a part of, with its sentences: what is counted off, a list, event and reason."""
+    return (
+        told_off(found.question, found.shown[:1])
+        or (list_around(found.question, found.shown[0], found.passages) if sure else None)
+        or reason_beside(turn.likelihood, found)
+    )
 
 
 def _said(question: str, text: str, clock: Clock) -> Iterator[Event]:

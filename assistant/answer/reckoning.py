@@ -78,7 +78,7 @@ def _divided(turn: Turn, found: Found, verdict: evidence.Verdict) -> Answer | No
         return None
     # Of more sentences than the best a small model takes what is said last.
     expression, usage = _expression(turn, turn.prompts.divide, found.question, found.shown[:1])
-    bound = divided(expression, wanted, found.question, found.shown[:1])
+    bound = divided(expression, wanted, found.shown[0])
     return None if bound is None else replace(found.answered(bound, verdict.signals), usage=usage, raw=expression)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.answer.asked import REPUBLIC_YEAR
 from assistant.answer.citations import BoundAnswer, told_from, told_of_each
 from assistant.library.script import fold
 from assistant.library.tables import Table, table_at
@@ -22,7 +23,7 @@ EMPTY = re.compile(
     r"|[的了是在有里中内呢啊呀吧为达到共得所和与及、\s]|(?:[，,；;。？?！!：:]+)"
 )
 YEAR = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d(?!\d)年?|1[01]\d(?=学年|[到至和与跟比]1[01]\d学年)|1[01]\d年(?![来历前间以])|\d\d年)(?:学年)?度?[初底末]?"
+    rf"(?<!\d)(?:(?:19|20)\d\d(?!\d)年?|1[01]\d(?=学年|[到至和与跟比]1[01]\d学年)|{REPUBLIC_YEAR}|\d\d年)(?:学年)?度?[初底末]?"
 )
 _FOUNDED = 1911  # the year before the first of the Republic of China
 TOTAL = re.compile("[合总小共]计|总[数体和]|平均|均值|其中|全[市县省区校国部镇乡州厂院体年]|整体|中位数")

@@ -48,7 +48,7 @@ class Turn:
 
     def likelihood(self, question: str, sentence: KeptSentence) -> float:
         """Probability that a sentence, read alone, answers a question."""
-        return evidence.likelihood(question, [sentence], self.model, self.prompts)
+        return evidence.likelihood(question, sentence, self.model, self.prompts)
 
     def writer(self, found: Found, verdict: evidence.Verdict) -> Writer:
         """What writes the answer to one question or a part of it."""

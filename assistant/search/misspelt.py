@@ -27,7 +27,6 @@ _LONGEST = 200  # characters; what is longer was hardly typed
 _OFTEN = 3  # chunks of the library that make a word of a pair that is no common word
 _CLEARLY = 2  # times as often as any other pair of the same sound a pair stands in the library that is surely meant
 
-
 Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
 IsWord = Callable[[str], bool]
 
@@ -46,7 +45,7 @@ def respelt(question: str, frequencies: Frequencies, is_word: IsWord) -> str:
     if len(question) > _LONGEST:
         return question
     folded = fold(question)
-    text = list(folded.text)
+    text, script = folded.text, detect_script(question)
     named = [match.span() for match in _PLACE.finditer(folded.text)]
     runs = [match.span() for match in _RUN.finditer(without_asking(folded.text))]
     pairs = {folded.text[at : at + 2] for first, last in runs for at in range(first, last - 1)}
@@ -56,12 +55,12 @@ def respelt(question: str, frequencies: Frequencies, is_word: IsWord) -> str:
         for at in range(first, last):
             if text[at] in _JOINS or any(start <= at < end for start, end in named):
                 continue
-            meant = _meant("".join(text[first:last]), at - first, known, frequencies, is_word)
+            meant = _meant(text[first:last], at - first, known, frequencies, is_word)
             if meant:
-                text[at] = meant
-                known.update("".join(text[begin : begin + 2]) for begin in (at - 1, at))
+                text = text[:at] + meant + text[at + 1 :]
+                known.update(text[begin : begin + 2] for begin in (at - 1, at))
                 start, end = (moved + place for place in folded.original_span(at, at + 1))
-                written = to_script(meant, detect_script(question))
+                written = to_script(meant, script)
                 result, moved = result[:start] + written + result[end:], moved + len(written) - (end - start)
     return result
 

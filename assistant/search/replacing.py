@@ -34,8 +34,8 @@ TAIL = re.compile(
 )
 _OTHER = re.compile("^(?:另外?一?|别的|其他|其它)(?:个|家|所)?的?(?P<kind>[一-鿿]{1,4})$")
 # Who does something in the earlier question (个人来申请), and who else may do it.
-_DOER = re.compile("(?P<who>[一-鿿]{2,6}?)(?P<does>来[一-鿿]{2})")
-_ALONE = re.compile("(?P<who>[一-鿿]{0,4}(?:人|者|户|家|校|位|体|会|店|厂|企业|公司|机构|学生|老师|教师))(?P<does>)")
+_DOER = re.compile("[一-鿿]{2,6}?(?P<does>来[一-鿿]{2})")
+_ALONE = re.compile("[一-鿿]{0,4}(?:人|者|户|家|校|位|体|会|店|厂|企业|公司|机构|学生|老师|教师)")
 _COUNT = r"(?:\d[\d.,]*[万亿]?|[一二两三四五六七八九十百千半]+)"
 _AMOUNT = re.compile(
     "(?:只有|才|仅|刚好|正好|只|就|考了?|得了?|拿了?|有|是|为)*"
@@ -247,10 +247,10 @@ def _with_part(text: str, new: str, earlier: Earlier, kind: bool) -> Completed:
         kind: Whether the follow-up names a kind of what was asked about (民办的), not another thing.
     """
     held = [(span.start, span.end) for span in (place_in(text, earlier.names), time_in(text)) if span]
-    doer, other_doer = _DOER.match(text), _DOER.match(new) or _ALONE.fullmatch(new)
-    if doer and other_doer:  # 学校来申请呢 after 个人来提案最多补多少
-        does = "" if other_doer["does"] else doer["does"]
-        return Completed(text=f"{other_doer.group()}{does}{text[doer.end() :]}", slot="part")
+    doer, other_doer = _DOER.match(text), _DOER.match(new)
+    if doer and (other_doer or _ALONE.fullmatch(new)):  # 学校来申请呢 after 个人来提案最多补多少
+        does = other_doer.group() if other_doer else new + doer["does"]
+        return Completed(text=does + text[doer.end() :], slot="part")
     shaped = same_shape(text, new, held)
     if shaped:
         return Completed(text=text[: shaped[0]] + new + text[shaped[1] :], slot="part")

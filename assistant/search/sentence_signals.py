@@ -157,7 +157,8 @@ def _holding(weights: Mapping[str, float], texts: Sequence[str]) -> list[set[str
         if _PAIR.fullmatch(term):
             long = re.compile(f"{term[0]}[一-鿿]{term[1]}[一-鿿]")
             for there, text in zip(own, texts, strict=True):
-                there.update([term] if long.search(text) else [])
+                if long.search(text):
+                    there.add(term)
     return own
 
 
