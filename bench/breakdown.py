@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -23,7 +23,7 @@ from eval.runner import ask
 from .model_calls import ModelCalls
 from .places import add_library, library, settings
 from .questions import timed
-from .rates import LlamaCpp, implied_s, medians
+from .rates import LlamaCpp, at_depth, implied_s, medians
 from .spans import Spans
 from .spread import spread
 
@@ -63,19 +63,21 @@ def measure(chosen: Namespace) -> dict[str, Any]:
             raw.measure()
         finally:
             raw.close()
-    rates = medians(raw.seconds)
-    return summary(questions, rates) | {"seconds_by_length": raw.seconds, "threads": config.thread_count}
+    rates = {depth: medians(seconds) for depth, seconds in raw.seconds.items()}
+    return summary(questions, rates) | {"seconds_by_depth": raw.seconds, "threads": config.thread_count}
 
 
-def summary(questions: Sequence[dict[str, Any]], rates: dict[int, float]) -> dict[str, Any]:
+def summary(questions: Sequence[dict[str, Any]], rates: Mapping[int, Mapping[int, float]]) -> dict[str, Any]:
     """The spread of each stage and of the ratio of the time taken to that which the rates imply.
 
     Args:
         questions: Of ``Clock.measured``.
-        rates: Median seconds by number of tokens.
+        rates: Median seconds by number of tokens, behind each depth.
     """
     for question in questions:
-        question["implied_s"] = implied_s([(call["read"], call["written"]) for call in question["calls"]], rates)
+        question["implied_s"] = implied_s(
+            [(call["read"], call["written"], call["text"]) for call in question["calls"]], rates
+        )
         question["model_s"] = sum(call["seconds"] for call in question["calls"])
     asked = [question for question in questions if question["implied_s"]]
     names = ("first_token_s", "total_s", "model_s", "implied_s", "read_tokens", "written_tokens")
@@ -85,7 +87,10 @@ def summary(questions: Sequence[dict[str, Any]], rates: dict[int, float]) -> dic
         "ratio": spread(question["total_s"] / question["implied_s"] for question in asked),
         "model_ratio": spread(question["model_s"] / question["implied_s"] for question in asked),
         "ratio_of_sums": _over(sum(q["total_s"] for q in asked), sum(q["implied_s"] for q in asked)),
-        "rates": {str(length): length / seconds for length, seconds in rates.items()},
+        "rates": {
+            str(depth): {str(length): length / seconds for length, seconds in at_depth(depth, rates).items()}
+            for depth in rates
+        },
         "right": sum(question["right"] for question in questions),
         "questions": list(questions),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -31,11 +31,13 @@ class Call:
     Attributes:
         read: Tokens evaluated before anything was written.
         written: Tokens that the caller was given.
+        text: Tokens of the whole text that was gone on with, those that were read before included.
     """
 
     name: str
     read: int = 0
     written: int = 0
+    text: int = 0
     seconds: float = 0.0
 
 
@@ -70,16 +72,19 @@ class ModelCalls:
         def watched(model: LlamaCppModel, *arguments: Any, **named: Any) -> Any:
             if self._depth and name != "keep":  # evaluating is a part of whatever the model was asked for
                 return original(model, *arguments, **named)
-            with self._counted(model, Call(name)), self._spans.of(stage):
-                return original(model, *arguments, **named)
+            call = Call(name)
+            with self._counted(model, call), self._spans.of(stage):
+                result = original(model, *arguments, **named)
+            call.text = len(getattr(result, "tokens", arguments[0]))  # a prompt, or what an outlook was made of
+            return result
 
         return watched
 
     def _watched_stream(self, original: Callable[..., Generator[Piece, None, None]]) -> Callable[..., Any]:
         @functools.wraps(original)
-        def watched(model: LlamaCppModel, *arguments: Any, **named: Any) -> Generator[Piece, None, None]:
-            pieces = original(model, *arguments, **named)
-            reading, writing = Call("stream"), Call("stream")
+        def watched(model: LlamaCppModel, prompt: Sequence[int], **named: Any) -> Generator[Piece, None, None]:
+            pieces = original(model, prompt, **named)
+            reading, writing = Call("stream", text=len(prompt)), Call("stream", text=len(prompt))
             try:
                 with self._counted(model, reading), self._spans.of(READ):
                     piece = next(pieces, None)

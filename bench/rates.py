@@ -1,7 +1,8 @@
 """What llama.cpp itself takes to read and to write on this machine, and what that allows an answer to take.
 
 Measured as llama.cpp's own benchmark does it: tokens are evaluated in a context of its own, and nothing is done with
-what comes out. A length is read behind ``DEPTH`` tokens, as a prompt is read behind what stays the same.
+what comes out. A length is read behind nothing and behind ``DEPTHS[-1]`` tokens: each token attends to all before it,
+so its time grows in proportion to them, and a prompt is read behind what stays the same.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from llama_cpp import Llama
 
 from .spread import quantile
 
-DEPTH = 256  # tokens
+DEPTHS = (0, 1024)  # tokens
 LENGTHS = (1, 8, 16, 32, 64, 128, 256, 512)  # tokens; reading one is what writing one takes
 _WRITTEN = 16  # single tokens in a row, of which the mean is taken
 
@@ -31,7 +32,7 @@ class LlamaCpp:
     def __init__(self, path: Path, threads: int) -> None:
         self._llama: Any = Llama(  # its methods have no types
             str(path),
-            n_ctx=DEPTH + 2 * max(LENGTHS),
+            n_ctx=max(DEPTHS) + 2 * max(LENGTHS),
             n_batch=max(LENGTHS),
             n_ubatch=max(LENGTHS),
             n_threads=threads,
@@ -40,20 +41,24 @@ class LlamaCpp:
             verbose=False,
         )
         self._tokens = self._llama.tokenize("资料里说的是城市与学校的规划。".encode(), add_bos=False)
-        self.seconds: dict[int, list[float]] = {length: [] for length in LENGTHS}
+        self.seconds: dict[int, dict[int, list[float]]] = {
+            depth: {length: [] for length in LENGTHS} for depth in DEPTHS
+        }
         self._read(max(LENGTHS))  # what is allocated at first use is not part of a rate
 
     def measure(self) -> None:
-        """Nothing; each length was read once more."""
+        """Nothing; each length was read once more behind each depth."""
         self._llama.reset()
-        self._read(DEPTH)
-        for length in LENGTHS:
-            self._llama.n_tokens = DEPTH  # what stands behind is forgotten with the next reading
-            began = time.perf_counter()
-            times = _WRITTEN if length == 1 else 1
-            for _ in range(times):
-                self._read(length)
-            self.seconds[length].append((time.perf_counter() - began) / times)
+        for depth in DEPTHS:
+            self._llama.n_tokens = 0
+            self._read(depth)
+            for length in LENGTHS:
+                self._llama.n_tokens = depth  # what stands behind is forgotten with the next reading
+                began = time.perf_counter()
+                times = _WRITTEN if length == 1 else 1
+                for _ in range(times):
+                    self._read(length)
+                self.seconds[depth][length].append((time.perf_counter() - began) / times)
 
     def close(self) -> None:
         """Frees the model's memory."""
@@ -90,10 +95,27 @@ def reading_s(tokens: int, by_length: Mapping[int, float]) -> float:
     return by_length[below] + share * (by_length[above] - by_length[below])
 
 
-def implied_s(calls: Iterable[tuple[int, int]], by_length: Mapping[int, float]) -> float:
+def at_depth(depth: float, by_depth: Mapping[int, Mapping[int, float]]) -> dict[int, float]:
+    """Seconds by length behind so many tokens: in proportion to them, from the least and the greatest depth measured.
+
+    Raises:
+        ValueError: Nothing was measured.
+    """
+    if not by_depth:
+        raise ValueError("a rate needs a measured depth")
+    low, high = min(by_depth), max(by_depth)
+    share = (depth - low) / (high - low) if high > low else 0.0
+    return {length: seconds + share * (by_depth[high][length] - seconds) for length, seconds in by_depth[low].items()}
+
+
+def implied_s(calls: Iterable[tuple[int, int, int]], by_depth: Mapping[int, Mapping[int, float]]) -> float:
     """Seconds that the calls of a model would take at llama.cpp's own rates.
 
     Args:
-        calls: Tokens read, at once, and tokens written by each.
+        calls: Tokens read, at once, tokens written, and tokens of the whole text before anything was written, by each.
     """
-    return sum(reading_s(read, by_length) + written * by_length[1] for read, written in calls)
+    return sum(_call_s(read, written, at_depth(text - read, by_depth)) for read, written, text in calls)
+
+
+def _call_s(read: int, written: int, by_length: Mapping[int, float]) -> float:
+    return reading_s(read, by_length) + written * by_length[1]

@@ -61,11 +61,17 @@ def _breakdown(found: Mapping[str, Any]) -> list[str]:
         ("time in the model / the same", middle(found["model_ratio"]), figure(found["model_ratio"].get("p95"))),
         ("sum of whole times / sum of implied times", figure(found["ratio_of_sums"]), ""),
     ]
-    rates = [(length, figure(rate)) for length, rate in found["rates"].items()]
+    depths = list(found["rates"])
+    rates = [
+        (length, *(figure(found["rates"][depth][length]) for depth in depths)) for length in found["rates"][depths[0]]
+    ]
     return [
         table(("s, or tokens", "median (quartiles)", "p95"), stages),
         table(("ratio", "median (quartiles)", "p95"), ratios),
-        table(("tokens read at once by llama.cpp alone", "tokens/s"), rates),
+        table(
+            ("tokens read at once by llama.cpp alone", *(f"tokens/s behind {depth}" for depth in depths)),
+            rates,
+        ),
         f"{found['right']:.0f} of {len(found['questions'])} right.",
     ]
 

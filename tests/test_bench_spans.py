@@ -93,7 +93,7 @@ def test_reading_a_prompt_and_writing_are_told_apart() -> None:
     with with_the_methods_of(Model), calls.watching():
         pieces = list(LlamaCppModel.stream(Model(), [1, 2, 3, 4]))  # type: ignore[call-arg, arg-type]
     assert len(pieces) == 3
-    assert [(call.read, call.written) for call in calls.made] == [(4, 0), (0, 3)]
+    assert [(call.read, call.written, call.text) for call in calls.made] == [(4, 0, 4), (0, 3, 4)]
     assert {READ, WRITTEN} <= spans.seconds.keys()
 
 

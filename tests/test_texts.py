@@ -69,6 +69,20 @@ def test_texts_that_take_turns_are_each_read_once() -> None:
     assert texts.has_kept(head)
 
 
+@pytest.mark.parametrize(("behind", "more", "taken"), [(600, 60, 64), (600, 53, 53), (600, 64, 64), (300, 60, 60)])
+def test_behind_a_long_text_almost_64_tokens_are_read_as_64_which_is_sooner_done(
+    behind: int, more: int, taken: int
+) -> None:
+    llama, texts = made(context_tokens=2000)
+    head = [1] * behind
+    read(texts, head)
+    texts.keep()
+    assert read(texts, [*head, *[2] * more]) == taken
+    assert llama.tokens(texts._texts[-1].number) == [*head, *[2] * more]
+    assert texts.has_kept(head)
+    check(llama, texts)
+
+
 def test_what_is_alike_takes_room_once() -> None:
     _, texts = made(context_tokens=130)
     for turn in range(6):
