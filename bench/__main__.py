@@ -1,4 +1,4 @@
-"""`python -m bench PART`: one part of the benchmark, or all of them; `tables RUN.json` prints what was found."""
+"""`python -m bench PART`: one part of the benchmark, or all; `tables` and `plots RUN.json` show what was found."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from assistant.errors import AssistantError
 from eval.run import environment
 
 from .places import add_common
+from .plots import write_plots
 from .tables import tables
 
 # In the order in which `all` measures them.
@@ -43,6 +44,10 @@ def main(argv: Sequence[str]) -> int:
     command, rest = (argv[0], list(argv[1:])) if argv else ("--help", [])
     if command == "tables" and rest and not rest[0].startswith("-"):
         print(tables(json.loads(Path(rest[0]).read_text(encoding="utf-8"))), end="")
+        return 0
+    if command == "plots" and len(rest) == 2:
+        for file in write_plots(json.loads(Path(rest[0]).read_text(encoding="utf-8")), Path(rest[1])):
+            print(file)
         return 0
     if command == "growth":
         return _growth(rest)
@@ -124,6 +129,7 @@ def _usage() -> str:
             f"  {'growth':14} with the size of the library",
             f"  {'all':14} every part, into one file",
             f"  {'tables':14} RUN.json: what was found, as Markdown",
+            f"  {'plots':14} RUN.json FOLDER: the same as pictures",
         ]
     )
 

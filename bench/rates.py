@@ -18,7 +18,7 @@ from llama_cpp import Llama
 from .spread import quantile
 
 DEPTHS = (0, 1024)  # tokens
-LENGTHS = (1, 8, 16, 32, 64, 128, 256, 512)  # tokens; reading one is what writing one takes
+LENGTHS = (1, 8, 16, 32, 48, 64, 96, 128, 256, 512)  # tokens; reading one is what writing one takes
 _WRITTEN = 16  # single tokens in a row, of which the mean is taken
 
 

@@ -63,7 +63,7 @@ def test_the_command_prints_the_tables_of_a_file(tmp_path: Path, capsys: pytest.
 def test_help_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(f"  {name} " in shown for name in [*PARTS, "growth", "all", "tables"])
+    assert all(f"  {name} " in shown for name in [*PARTS, "growth", "all", "tables", "plots"])
 
 
 def test_a_word_that_is_no_part_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
