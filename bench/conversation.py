@@ -29,14 +29,14 @@ def options(parser: ArgumentParser) -> None:
 
 
 def measure(chosen: Namespace) -> dict[str, Any]:
-    """The spread of each length; every follow-up is asked at every length before the next one is."""
+    """The spread of each length; all follow-ups are asked at one length before the next: none is only recalled."""
     config = settings(chosen)
     found: dict[int, list[dict[str, float]]] = {turns: [] for turns in chosen.turns}
     with library(chosen) as folder, Assistant.open(folder, config=config) as bot:
         bot.warm_up()
         earlier = talked([(case, ask(bot, case).text) for case in for_all_sides(max(chosen.turns, default=0))])
-        for case in follow_ups(chosen.limit):
-            for turns in chosen.turns:
+        for turns in chosen.turns:
+            for case in follow_ups(chosen.limit):
                 outcome = ask(bot, lengthened(case, earlier, turns))
                 found[turns].append(
                     {

@@ -81,6 +81,20 @@ def test_years_of_the_question_are_looked_for(question: str, text: str, missing:
 @pytest.mark.parametrize(
     ("question", "text", "missing"),
     [
+        ("112学年度招收了多少名境外学生？", "113學年度新生註冊率為91.7%；境外學生382人", 1.0),
+        ("112年招收了多少名境外学生？", "112學年度境外學生382人", 0.0),
+        ("2023年招收了多少名境外学生？", "民國112年境外學生382人", 0.0),
+        ("113年招收了多少人？", "2024年招收382人", 0.0),
+        ("建校满112年时有多少学生？", "2024年有学生382人", 0.0),
+    ],
+)
+def test_a_year_of_the_republic_is_the_same_however_it_is_counted(question: str, text: str, missing: float) -> None:
+    assert years_missing(asked(question), [text]) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
         ("渝中区的占比", "成都东部新区的占比为63.2%", 1.0),
         ("成都东部新区的占比", "东部新区的占比为63.2%", 0.0),
         ("涪陵区的占比", "涪陵區公辦幼兒園占比", 0.0),

@@ -57,3 +57,10 @@ def test_what_the_title_says_is_not_rare() -> None:
     rows = columns("泳馆教练", text, "泳馆", "教练", title="泳馆规则")
     assert rows["泳馆开门。"]["rare"] == 0.0 and rows["教练到岗。"]["rare"] == 1.0
     assert columns("泳馆教练", text, "泳馆", "教练")["泳馆开门。"]["rare"] == 0.5
+
+
+def test_a_year_told_by_the_day_is_the_same_in_question_and_sentence() -> None:
+    text = "去年新建学校5所。今年计划新建学校4所。全年新建学校5所。2025年新建学校6所。今年4所，去年5所。"
+    assert [row["year"] for row in columns("今年新建学校几所？", text).values()] == [-0.5, 1.0, 0.0, 0.0, 1.0]
+    assert [row["year"] for row in columns("2025年新建学校几所？", text).values()] == [0.0, 0.0, 0.0, 1.0, 0.0]
+    assert {row["year"] for row in columns("新建学校几所？", text).values()} == {0.0}

@@ -41,6 +41,9 @@ _FIRST_YEAR = 1000  # a smaller number before 年 is a duration
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\.)")
 REPUBLIC_YEAR = r"1[01]\d年(?![来历前间以])"  # as Taiwan counts: 113年 is 2024
 _YEAR_OF_REPUBLIC = re.compile(rf"(?<!\d){REPUBLIC_YEAR}")
+REPUBLIC_FOUNDED = 1911  # the year before the first of the Republic of China
+# The same with 學年 for 年; not of what has lasted for so long.
+_COUNTED_BY_REPUBLIC = re.compile(r"(?<![\d.,满共约近逾达超过历时隔])(1[0-3]\d)学?年(?![来历前间以后内多])")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?!级|来|间|代|以|制|内|前|后)")
 _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
@@ -96,6 +99,7 @@ class Asked:
         limit: A limit is asked for: 不能超过几小时.
         several: Several things are asked about at once, or compared.
         years: The years that the question names, unless it asks for a year: then the one it names is only supposed.
+        republic_years: The same for those that it counts by the Republic of China (113學年度), told as 2024.
         ordinals: The numbers that the question counts things off by, each with what it counts: 第五次.
         places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
     """
@@ -108,6 +112,7 @@ class Asked:
     limit: bool
     several: bool
     years: frozenset[str]
+    republic_years: frozenset[str]
     places: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
 
@@ -133,6 +138,7 @@ def asked(question: str) -> Asked:
         several=bool(_SEVERAL.search(folded)),
         places=frozenset(_places(folded)),
         years=_years(folded),
+        republic_years=frozenset() if _WHICH_YEAR.search(folded) else _republic_years(folded),
         ordinals=_ordinals(folded),
     )
 
@@ -141,6 +147,10 @@ def _years(folded: str) -> frozenset[str]:
     if _WHICH_YEAR.search(folded):
         return frozenset()
     return frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded))
+
+
+def _republic_years(folded: str) -> frozenset[str]:
+    return frozenset(str(REPUBLIC_FOUNDED + int(year)) for year in _COUNTED_BY_REPUBLIC.findall(folded))
 
 
 def only_year(question: str) -> str:
@@ -154,12 +164,14 @@ def only_year(question: str) -> str:
 
 
 def years_missing(question: Asked, texts: Sequence[str]) -> float:
-    """Share of the question's years that stand in none of the texts; 0 if it names none."""
-    if not question.years:
+    """Share of the question's years that stand in none of the texts, counted either way; 0 if it names none."""
+    wanted = question.years | question.republic_years
+    if not wanted:
         return 0.0
     joined = " ".join(texts)
-    there = {year for year in question.years if year in joined or _within_range(year, joined)}
-    return 1 - len(there) / len(question.years)
+    told = _republic_years(fold(joined).text)
+    there = {year for year in wanted if year in joined or year in told or _within_range(year, joined)}
+    return 1 - len(there) / len(wanted)
 
 
 def places_missing(question: Asked, texts: Sequence[str]) -> float:

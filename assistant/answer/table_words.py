@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.answer.asked import REPUBLIC_YEAR
+from assistant.answer.asked import REPUBLIC_FOUNDED, REPUBLIC_YEAR
 from assistant.answer.citations import BoundAnswer, told_from, told_of_each
 from assistant.library.script import fold
 from assistant.library.tables import Table, table_at
@@ -25,7 +25,6 @@ EMPTY = re.compile(
 YEAR = re.compile(
     rf"(?<!\d)(?:(?:19|20)\d\d(?!\d)年?|1[01]\d(?=学年|[到至和与跟比]1[01]\d学年)|{REPUBLIC_YEAR}|\d\d年)(?:学年)?度?[初底末]?"
 )
-_FOUNDED = 1911  # the year before the first of the Republic of China
 TOTAL = re.compile("[合总小共]计|总[数体和]|平均|均值|其中|全[市县省区校国部镇乡州厂院体年]|整体|中位数")
 # Growth goes by several names; 快 and 贵 say what is measured.
 GROWTH = re.compile("(?:同比|比上年)?(?:增长速度|增长率|增长幅度|增幅|涨幅|增长|增减|上涨)(?:率|幅度)?|同比")
@@ -103,4 +102,6 @@ def of_years(wanted: frozenset[str], measure: str, around: str, date: str) -> bo
 def digits(year: str) -> str:
     """The digits of a year; 24年 is 2024, and so is 113年 as Taiwan counts."""
     written = "".join(character for character in year if character.isdigit())
-    return f"20{written}" if len(written) == 2 else str(_FOUNDED + int(written)) if len(written) == 3 else written
+    return (
+        f"20{written}" if len(written) == 2 else str(REPUBLIC_FOUNDED + int(written)) if len(written) == 3 else written
+    )

@@ -6,14 +6,9 @@ import re
 
 from assistant.records import Citation, KeptSentence
 from assistant.search.belonging import depends
+from assistant.search.times import RELATIVE_YEAR, YEARS_FROM_DATE
 
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d{2}年")
-# Years told by the day on which a document came out, and what else keeps a sentence from going on with an earlier year.
-_BY_DATE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2, "後年": 2}
-# Not 此后年均, 目前年产, 说明年限, 过去年度: there the two characters belong to different words.
-_RELATIVE = re.compile(
-    "(?:(?<![此之以目])前|(?<!过)去|(?<!以)上|今|(?<!基)本|(?<![说證证声聲表标])明|(?<![此之以今往随隨])[后後])年(?![均产產龄齡限薪级級])"
-)
 _BEGINS_WITH = re.compile(r"\W*[^\W\d]{0,5}(?P<year>(?:19|20)\d{2}年)")
 # A year that another is set against: 比2019年, 与2019年相比.
 _COMPARED = re.compile(r"(?<!占)[比较較](?:19|20)\d{2}年|(?:19|20)\d{2}年[底末初]?相?比")
@@ -30,9 +25,9 @@ def carried_year(sentence: KeptSentence | Citation) -> str:
     own = sentence.document.text[sentence.start : sentence.end]
     if _YEAR.search(own):
         return ""
-    relative, date = _RELATIVE.search(own), sentence.document.date
+    relative, date = RELATIVE_YEAR.search(own), sentence.document.date
     if relative and date:
-        return f"{int(date[:4]) + _BY_DATE[relative.group()]}年"
+        return f"{int(date[:4]) + YEARS_FROM_DATE[relative.group()]}年"
     if relative or _OWN_TIME.search(own):
         return ""
     before = _COMPARED.sub("", _before(sentence))

@@ -16,6 +16,7 @@ from assistant.library.lexicon import folded_terms
 from assistant.library.script import fold
 from assistant.library.table_rows import row_in_words
 from assistant.records import Passage, Span
+from assistant.search.times import relative_years
 
 Vector = npt.NDArray[np.float32]
 
@@ -27,7 +28,7 @@ SIGNALS = (
     "rare",  # share of the question's terms not in its title, weighted by how few of the found sentences hold them
     "gap",  # how far its passage's score lies below the best passage's
     "rank",  # minus the logarithm of its passage's rank
-    "year",  # 1 if it or its headings name a year of the question, -0.5 if they name only others
+    "year",  # 1 if it or its headings name a year of the question (or 今年 as it does), -0.5 if they name only others
     "no_figure",  # 1 if a figure is asked for and none stands in it
     "unit",  # 1 if the asked-for unit stands behind a figure of it
     "no_time",  # 1 if a time is asked for and none stands in it
@@ -110,6 +111,7 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
     folded = fold(asked.text).text
     wanted, when, why = _wanted_figure(folded), bool(_WHEN.search(folded)), bool(_WHY.search(folded))
     years = set(_YEAR.findall(folded))
+    relative = set() if years else relative_years(folded)
     texts = [fold(sentence.text).text for sentence in sentences]
     own = _holding(asked.weights, texts)
     heads = {sentence.passage.chunk.id: _of_headings(sentence.passage) for sentence in sentences}
@@ -137,7 +139,9 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
             _weight(beyond, own[i]) / (math.fsum(beyond.values()) or 1.0),
             score - max(scores),
             -math.log(rank),
-            _year_fit(years, set(_YEAR.findall(text)) | head_years),
+            _year_fit(relative, relative_years(text))
+            if relative
+            else _year_fit(years, {*_YEAR.findall(text), *head_years}),
             float(wanted is not None and not figure),
             float(bool(wanted) and figure and re.search(wanted or "", _with_units(sentence, text)) is not None),
             float(when and not _TIME.search(text)),

@@ -20,6 +20,12 @@ _WHICH_YEAR = re.compile(r"哪一?年|what year|which year", re.IGNORECASE)
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
 _QUARTER = re.compile(r"(?<!\d)([1-4一二三四])季[度报]|(?<![a-z])q([1-4])(?!\d)")
 _HALF = re.compile(r"([上下])半年")
+# Years told by the day on which a text came out; in either script.
+YEARS_FROM_DATE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2, "後年": 2}
+# Not 此后年均, 目前年产, 说明年限, 过去年度: there the two characters belong to different words.
+RELATIVE_YEAR = re.compile(
+    "(?:(?<![此之以目])前|(?<!过)去|(?<!以)上|今|(?<!基)本|(?<![说證证声聲表标])明|(?<![此之以今往随隨])[后後])年(?![均产產龄齡限薪级級])"
+)
 # What is numbered: 第12届, 第三轮; 3号线, 5号楼, 二年级.
 _NUMBERED = re.compile(
     rf"第(\d+|[{_NUMERALS}十百]+)([届轮期批次号回阶版卷册集章条])|(\d+|[{_NUMERALS}十]+)(号线|号楼|号馆|年级|栋|座|单元)"
@@ -75,6 +81,11 @@ def asked_times(folded: str) -> Times:
     if not _WHICH_YEAR.search(folded):
         return named
     return Times({kind: values for kind, values in named.values.items() if kind != "年"})
+
+
+def relative_years(text: str) -> set[str]:
+    """The years that a text tells by the day on which it came out, as steps from it: 0 for 今年, -1 for 去年."""
+    return {str(YEARS_FROM_DATE[found]) for found in RELATIVE_YEAR.findall(text)}
 
 
 def agreement(wanted: Times, about: Iterable[Times], said: Times, date: str) -> float:
