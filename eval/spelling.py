@@ -24,7 +24,7 @@ _RANGE = re.compile(
 _JOINED = re.compile(r"(?<=\d[千万亿%‰年月日个所名人家项元倍])[至到](?=\d)")
 # A bound from above that was not reached; 不低于 is none.
 _UNDER = re.compile(
-    r"(?:(?<!不)[低少小]于|(?<![看找见听想])不到|不及|未达到?|没有?达到|未到|"
+    r"(?:(?<!不)(?<!不[得能应可准许])[低少小]于|(?<![看找见听想])不到|不及|未达到?|没有?达到|未到|"
     r"(?<!not )(?<!no )\b(?:less|fewer|lower) than\b)\s*(?=[\d一二三四五六七八九十百千两])"
 )
 

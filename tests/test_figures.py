@@ -64,3 +64,10 @@ def test_a_comma_between_two_figures_does_not_join_them() -> None:
 def test_the_parts_of_a_date_in_digits_support_no_count() -> None:
     assert [f.unit for f in figures("2025-03-12")] == ["年", "月", "日"]
     assert len(unsupported("3所", ["发布于2025-03-12"])) == 1
+
+
+def test_where_percentages_are_written_with_their_sign_a_bare_figure_is_none() -> None:
+    row = "幼儿教育：114年度预算 21.75，增减 5.55，增减率 25.52%"
+    assert [figure.text for figure in unsupported("增加5.55%", [row])] == ["5.55%"]
+    assert unsupported("增加25.52%", [row]) == []
+    assert unsupported("增加25.52%", ["增减率 25.52"]) == []

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.library.leads import item_kind, lead_of, list_lead_of, theme_of
+from assistant.library.leads import item_kind, lead_of, list_lead_of, question_before, theme_of
 from assistant.library.sentences import sentences
 from assistant.records import Span
 
@@ -144,3 +144,40 @@ def test_the_theme_of_an_item_goes_before_what_leads_to_its_list() -> None:
     assert (
         lead_of(text, span_of(text, "付款。")) == lead_of(text, span_of(text, "交货。")) == span_of(text, "约定如下：")
     )
+
+
+INTERVIEW = """记者：新城为什么不早点建学校？
+
+局长：规划定得早。地块移交晚了。
+
+这是第二段。
+
+这是第三段。
+
+这是第四段。
+
+记者：明年呢？有什么安排？
+局长：明年建两所。
+
+## 附记
+
+全文完。有人问为什么晚？因为移交晚。
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("局长：规划定得早。", "记者：新城为什么不早点建学校？"),
+        ("地块移交晚了。", "记者：新城为什么不早点建学校？"),
+        ("这是第三段。", "记者：新城为什么不早点建学校？"),
+        ("这是第四段。", ""),
+        ("局长：明年建两所。", "有什么安排？"),
+        ("有什么安排？", ""),
+        ("全文完。", ""),
+        ("因为移交晚。", "有人问为什么晚？"),
+    ],
+)
+def test_a_sentence_of_an_interview_stands_under_its_question(sentence: str, question: str) -> None:
+    found = question_before(INTERVIEW, span_of(INTERVIEW, sentence))
+    assert (INTERVIEW[found.start : found.end] if found else "") == question

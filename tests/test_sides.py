@@ -94,3 +94,11 @@ def test_a_comparison_is_a_question_for_each_of_its_sides(
 )
 def test_what_sets_no_two_things_against_each_other_has_no_sides(question: str) -> None:
     assert sides_of(question) is None
+
+
+def test_two_things_that_are_counted_are_named_without_their_number() -> None:
+    found = sides_of("东岭和西屏两个区比，哪边学生体质优良率高，高出几个百分点？")
+    assert found is not None and found.names == ("东岭", "西屏") and found.wanted == "larger" and found.apart
+    assert found.questions == ("东岭，学生体质优良率是多少", "西屏，学生体质优良率是多少")
+    plain = sides_of("云溪县和河西县，哪个县的公办园占比更高？")
+    assert plain is not None and not plain.apart

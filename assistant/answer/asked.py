@@ -23,7 +23,11 @@ _COUNT = re.compile(
 _SHARE = re.compile(
     r"占比|占[^，,。；;？?地用]{0,16}多少(?=[，,。；;？?呢]|$)|比例|比率|百分之|百分比|(?<![功频心速汇斜曲辨])率(?:是|为|有|达|要|会|目标)?(?:多少|几)|多大比"
 )
-_MONEY = re.compile(r"多少钱|几(?:块|元|毛)钱?|花了?多少|价格|售价|造价|票价|费用|预算|投资(?:了)?多少|多少投资")
+_PRICE = "价格|售价|造价|票价|费用|预算"
+# 预算里讲的是什么 asks for no money, 预算多少 and a bare 预算？ do.
+_MONEY = re.compile(
+    rf"多少钱|几(?:块|元|毛)钱?|花了?多少|投资(?:了)?多少|多少投资|多少(?:{_PRICE})|(?:{_PRICE})[^，,。；;？?]{{0,6}}(?:多少|几|[？?]|$)"
+)
 _WHEN = re.compile(
     r"什么时候|何时|几时|哪一?年|哪天|哪一天|几月|几号|几点(?![意要建])|哪个?月|什么日期|when\b|what (?:year|date)",
     re.IGNORECASE,
@@ -49,13 +53,13 @@ _SEVERAL = re.compile(
     "分别|各(?:是|有|占|为|多少)|相比|比较|相差|哪个更|谁更|还是|一起|合计|总共|compare|respectively|each"
 )
 _PLACE = re.compile(
-    "([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省(?!里)|市(?![里区民场])|区(?!里)|县(?![里城上])|州|镇(?![里上区])|乡(?![村里下]))"
+    "([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省(?!里)|市(?![里区民场])|区(?!里)|县(?![里城上])|州|镇(?![里上区])|乡(?![村里下镇]))"
 )
-_BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由]")  # characters that hardly stand in a place name
+_BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由到]")  # characters that hardly stand in a place name
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
 _NO_PLACE = re.compile(
-    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十]个?$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
+    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十某][个所家名位]?$|[别他另外同邻跨]$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
     "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$|[到往]$|(?<!武)进$|(?<!犍)为$|(?<!符)离$"
 )
 # What is counted off, so that the fourth meeting is none of the fifth's; 第三产业 or 第一小学 are names.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer.asked import asked as asked_for
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures, span_in, supported
 from assistant.answer.told_of import NUMBER, changes
 from assistant.library.lexicon import question_terms, terms
@@ -31,10 +32,15 @@ _LEAST_SHARED = 2  # terms of the question in a clause, from which it names its 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause of a sentence that tells one figure of the asked-for kind, and the question's terms in it."""
+    """A clause of a sentence that tells one figure of the asked-for kind, and the question's terms in it.
+
+    Attributes:
+        part: What stands with it between two semicolons.
+    """
 
     figure: Figure
     shared: frozenset[str]
+    part: str
 
 
 def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
@@ -64,11 +70,19 @@ def attributed(draft: str, question: str, shown: Sequence[KeptSentence]) -> str:
             continue
         if len(own) > 1 or len(own[0].shared) < _LEAST_SHARED:
             return draft
-        better = [clause for clause in clauses if clause.shared > own[0].shared]
+        better = [
+            clause for clause in clauses if clause.shared > own[0].shared and not _of_other(question, clause, own[0])
+        ]
         if len(better) != 1:
             return draft
         return draft[:start] + better[0].figure.text + draft[end:]
     return draft
+
+
+def _of_other(question: str, clause: _Clause, own: _Clause) -> bool:
+    """Whether a clause is told of a place that the question does not name, and the figure's own clause is not."""
+    named, there = asked_for(question).places, asked_for(clause.part).places
+    return clause.part != own.part and bool(there) and not there & named and not asked_for(own.part).places - named
 
 
 def _level(figure: Figure, question: str, shown: Sequence[KeptSentence]) -> Figure | None:
@@ -103,5 +117,7 @@ def _clauses(sentence: str, unit: str, wanted: frozenset[str]) -> list[_Clause]:
     for match in CLAUSE.finditer(sentence):
         of_kind = [figure for figure in figures(match.group()) if figure.unit == unit]
         if len(of_kind) == 1:
-            found.append(_Clause(of_kind[0], wanted & frozenset(terms(match.group()))))
+            begin = max(sentence.rfind(mark, 0, match.start()) for mark in ";；") + 1
+            part = re.split("[;；]", sentence[begin:], maxsplit=1)[0]
+            found.append(_Clause(of_kind[0], wanted & frozenset(terms(match.group())), part))
     return found

@@ -26,12 +26,14 @@ from assistant.search.question_parts import asks_what_was_before
 Operation = Literal["sum", "difference"]
 
 # 总共有多少 by itself asks for a total that is told; of several things it asks to add them up.
+_SEVERAL = "(?:和|与|跟|及|、|加|[两三四几](?:者|家|所|个|处|项|年|地))"
 _SUM = re.compile(
     r"合计|共计|总计|加起来|加上|加在一起|合在一起|合起来|总和"
-    r"|(?:和|与|跟|及|、|加|[两三四几](?:者|家|所|个|处|项|年|地)).*(?:一共|总共|总数)|(?:一共|总共|总数).*(?:和|与|跟|及|、)"
+    rf"|{_SEVERAL}.*(?:一共|总共|总数)|(?:一共|总共|总数).*(?:和|与|跟|及|、)"
     r"|\bin (?:all|total)\b|\bcombined\b|\bsum of\b",
     re.IGNORECASE,
 )
+_TOTAL = re.compile("合计|共计|总计")
 _NO_NOUN = "(?![会学区型中校度年儿专等级期队班组家数片程])"  # 小学有多少所 and 大会来了多少人 compare nothing
 _DIFFERENCE = re.compile(
     r"相差|差(?:了|距)?(?:是|有)?(?:多少|几)|还?剩(?:下|余)?(?:了|有)?(?:多少|几)|扣掉|扣除|减去|除去|既不|其余"
@@ -46,6 +48,7 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 _RESULT_STANDS = re.compile(r"(?:到|至|为|达)了?(?:多少|几)|只剩|年均")  # such a figure is told, not worked out
+_TAKEN_OFF = re.compile("扣[掉除减]|减去|除去")
 _LEFT = re.compile("剩|只余|仅余|余下|仅存|只有|仅有|留下")
 YEAR_BEFORE = "(?:前一|上一?|去)个?学?年度?"
 # What changed since the year before often stands beside the figure itself.
@@ -88,13 +91,16 @@ def operation(question: str, told: str = "") -> Operation | None:
     """What the question asks to be worked out, None for a question that asks for nothing of the kind.
 
     Args:
-        told: The best sentence found: what it says is left, or has changed since the year before, needs no working out.
+        told: The best sentence found: what it says is left, is taken off or has changed since the year before, needs
+            no working out.
     """
     folded = fold(question).text
     asking = [clause for clause in _CLAUSE.split(folded) if _ASKS.search(clause)]
     if len(asking) > 1:  # 有多少人，比上年少多少: the whole answer is no single figure
         return None
     if _RESULT_STANDS.search(folded) or ("剩" in folded and _LEFT.search(fold(told).text)):
+        return None
+    if _TAKEN_OFF.search(folded) and _TAKEN_OFF.search(fold(told).text):
         return None
     if _SINCE_BEFORE.search(folded) and _CHANGE_TOLD.search(fold(told).text):
         return None
@@ -122,6 +128,8 @@ def worked_out(
     operands = _operands(numbers, question, shown)
     if operands is None:
         return None
+    if wanted == "sum" and _of_one_thing(question) and len({operand.sentence for operand in operands}) > 1:
+        return None
     values = [operand.figure.value for operand in operands]
     result = sum(values[1:], values[0]) if wanted == "sum" else values[0] - sum(values[1:], Decimal(0))
     cited = list(dict.fromkeys(operand.sentence for operand in operands))
@@ -136,6 +144,12 @@ def worked_out(
     text = _told(abs(result), operands, change, script)
     text = f"{text} ({terms}){marks}." if script == "latin" else f"{text}（{terms}）{marks}。"
     return BoundAnswer(text=text, citations=citations, unsupported=())
+
+
+def _of_one_thing(question: str) -> bool:
+    """Whether 共计多少 is asked of one thing: it is told, or the sum within a sentence; two years' are not added."""
+    folded = fold(question).text
+    return _TOTAL.search(folded) is not None and not re.search(_SEVERAL, folded)
 
 
 def only_two(question: str, best: KeptSentence) -> str:

@@ -20,6 +20,7 @@ from assistant.search.selection import heading_line
 _PREAMBLE = re.compile(
     r"^(?:(?:根[据據]|按照|依[据據])(?:以上|所给|所給|给出的|給出的|提供的)?[^，,。]{0,8}?(?:资料|資料|材料|原文|文件|内容|內容)[^，,。]{0,6}[，,：:]\s*|答案?[：:]\s*|答案是[：:]?\s*)"
 )
+_ROUND = re.compile(r"(.{6,80}?)(?:\1){2,}", re.DOTALL)
 
 
 def context_of(sentences: Sequence[KeptSentence], year: str = "") -> str:
@@ -62,8 +63,18 @@ def prompt_over(
     )
 
 
+def goes_round(draft: str) -> bool:
+    """Whether a draft says the same for the third time on end, as a small model may until its tokens are used up."""
+    return _ROUND.search(draft) is not None
+
+
+def without_rounds(draft: str) -> str:
+    """The draft with what it says over and over said once."""
+    return _ROUND.sub(lambda match: match[1].rstrip("，,；;、 "), draft)
+
+
 def without_preamble(draft: str, sentences: Sequence[KeptSentence]) -> str:
     """The draft without words that only announce an answer, and without the heading that it was written under."""
     for title in {sentence.document.title for sentence in sentences}:
         draft = re.sub(rf"^\s*【?{re.escape(title)} · [^：:\n]{{1,80}}[：:]\s*", "", draft)
-    return _PREAMBLE.sub("", draft.strip())
+    return _PREAMBLE.sub("", without_rounds(draft.strip()))

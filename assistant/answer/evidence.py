@@ -21,7 +21,7 @@ from assistant.answer.asked import another_ordinal, asked, kind_missing, only_ye
 from assistant.answer.citations import elsewhere, vouched
 from assistant.answer.table_names import covered
 from assistant.config import Strictness
-from assistant.library.leads import lead_of
+from assistant.library.leads import ASKS, lead_of
 from assistant.library.script import fold
 from assistant.library.table_rows import headings, words_of
 from assistant.models.chat_model import ChatModel, Outlook
@@ -188,7 +188,9 @@ def _judged(question: str, shown: tuple[KeptSentence, ...], model: ChatModel, pr
 
 
 def _ruled_out(question: str, sentence: KeptSentence) -> bool:
-    """Whether a sentence cannot hold the answer: it counts off another (一期 for 二期), or orders what to answer."""
+    """Whether a sentence cannot hold the answer: it asks, counts off another (一期 for 二期), or orders an answer."""
+    if ASKS.search(sentence.text):
+        return True
     orders = orders_an_answer(sentence.text) and not orders_an_answer(question + _ORDERED)
     return orders or another_ordinal(asked(question), [vouched(sentence)])
 

@@ -29,10 +29,12 @@ _FIGURE = re.compile(
     r"(?P<sign>%|‰|‱|个?百分点)?"
     r"|(?P<han>" + _HAN_NUMBER + r"+(?:点[零〇○一二三四五六七八九]+)?)(?P<hanabout>[余多])?"
 )
-_COUNTED = re.compile(rf"[余多]?(?:{COUNTED}|小时|分钟)")
+# Counting words beyond those by which the search knows a number in Chinese numerals.
+_COUNTING = "册卷幅首间艘列架枚株棵头匹只尾栋幢处宗份张页颗箱组根道针例笔床"
+_COUNTED = re.compile(rf"[余多]?(?:{COUNTED}|小时|分钟|公斤|公顷|平方米|[{_COUNTING}])")
 _UNIT = re.compile(
     r"\s*(?:个百分点|百分点|年代|日[圆元]|[美港欧澳加韩]元|英镑|美金|卢布|法郎|年|月|日|平方米|平方公里|万平方米|公里|千米|千瓦时|立方米|人次|场次|多所|余所|小时|分钟|"
-    r"[个名人所项篇条次场门节种类家座件批届期位元亩级层本套支对块台辆户岁天周倍成折吨米度课册株棵栋幢间处宗艘架枚只头组])"
+    rf"公斤|公顷|[个名人所项篇条次场门节种类家座件批届期位元亩级层本套支对块台辆户岁天周倍成折吨米度课{_COUNTING}])"
 )
 
 
@@ -75,8 +77,14 @@ def span_in(figure: Figure, folded: Folded) -> tuple[int, int] | None:
 
 
 def supported(figure: Figure, others: Sequence[Figure]) -> bool:
-    """Whether the same value, in the same unit or one as good if both name one, is among the others."""
-    return any(figure.value == other.value and count_alike(figure.unit, other.unit) for other in others)
+    """Whether the same value, in the same unit or one as good if both name one, is among the others.
+
+    Where others are written with %, one without is no percentage.
+    """
+    alike = [other for other in others if figure.value == other.value and count_alike(figure.unit, other.unit)]
+    if figure.unit == "%" and any(other.unit == "%" for other in others):
+        return any(other.unit == "%" for other in alike)
+    return bool(alike)
 
 
 def count_alike(unit: str, other: str) -> bool:

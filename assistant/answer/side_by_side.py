@@ -13,7 +13,7 @@ from assistant.answer.evidence import Verdict, verdict
 from assistant.answer.figures import DATE_UNITS, Figure, figures, supported
 from assistant.answer.part_by_part import joined
 from assistant.answer.straight import ENOUGH
-from assistant.answer.wording import ALIKE, IS_MORE
+from assistant.answer.wording import ALIKE, BY, IS_MORE
 from assistant.config import Strictness
 from assistant.library.script import fold
 from assistant.models.chat_model import ChatModel
@@ -68,7 +68,16 @@ def set_side_by_side(
         return None
     if sides.wanted == "difference":
         return worked_out(f"{first.value:f}-{second.value:f}", "difference", question, judged, script)
-    return _which(sides, answers, first.value > second.value, first.value == second.value, script)
+    bound = _which(sides, answers, first.value > second.value, first.value == second.value, script)
+    if not sides.apart or first.value == second.value or script == "latin":
+        return bound
+    apart = worked_out(f"{first.value:f}-{second.value:f}", "difference", question, judged, script)
+    return _telling_apart(bound, apart, script) if apart is not None else bound
+
+
+def _telling_apart(bound: BoundAnswer, apart: BoundAnswer, script: Script) -> BoundAnswer:
+    """Which it is, with how far they are apart; both rest on the same sentences."""
+    return replace(bound, text=bound.text.rstrip("。") + BY[script] + apart.text.partition("（")[0] + "。")
 
 
 def _which(sides: Sides, answers: Sequence[Answer], larger: bool, alike: bool, script: Script) -> BoundAnswer:

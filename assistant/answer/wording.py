@@ -33,6 +33,7 @@ WAY: dict[Script, dict[str, str]] = {
 }
 # Which of two things is more: its name, and the word that was asked with (多, 低).
 IS_MORE: dict[Script, str] = {"hans": "{}更{}，", "hant": "{}更{}，", "latin": "{} is {}, "}
+BY: dict[Script, str] = {"hans": "，相差", "hant": "，相差", "latin": ", by "}
 ALIKE: dict[Script, str] = {"hans": "两者相同，", "hant": "兩者相同，", "latin": "Both are the same, "}
 # Between two statements that disagree: the second is of an unknown or the same day (0), older (1) or newer (-1).
 DISAGREEING: dict[Script, dict[int, str]] = {

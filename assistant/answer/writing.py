@@ -11,7 +11,7 @@ from assistant.answer.checking import Checked, checked, in_doubt
 from assistant.answer.citations import quoted, vouched, without_marks
 from assistant.answer.clock import Clock
 from assistant.answer.conflicts import with_disagreeing, with_mood
-from assistant.answer.drafting import draft_prompt, without_preamble
+from assistant.answer.drafting import draft_prompt, goes_round, without_preamble
 from assistant.answer.english import with_original_name, without_words
 from assistant.answer.evidence import LIKELY, SURE, Verdict, agrees, examples_and_item
 from assistant.answer.figures import figures, supported
@@ -151,7 +151,7 @@ class Writer:
             for text in written_after(stream):
                 pieces.append(text)
                 guard.feed(text)
-                if guard.broken:
+                if guard.broken or goes_round("".join(pieces)):
                     break
         if len(pieces) > longest:  # one for each token, and one for the end if the line did not end by itself
             return None
@@ -202,7 +202,8 @@ class Writer:
                 passed = guard.feed(piece.text)
                 if self._sure:
                     yield from as_shown(passed, self.script, self.clock)
-                if guard.broken:  # what follows would only lead on from a figure that no source holds
+                # What follows would only lead on from a figure that no source holds, or say the same again.
+                if guard.broken or goes_round("".join(pieces)):
                     break
         draft = without_preamble("".join(pieces), self.found.shown)
         result = checked(draft, self.found.question, self.found.shown)

@@ -1,4 +1,7 @@
-"""What a sentence stands under within its section: the line that leads to its list, the theme of its paragraph."""
+"""What a sentence stands under within its section: the line that leads to its list, the theme of its paragraph.
+
+In an interview, and where a policy is explained, that is the question to which it belongs.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from assistant.library.sentences import is_item, is_row, line_around
 from assistant.records import Span
 
 LEADS = re.compile("[:：]$|如下[。.]?$")
+ASKS = re.compile(r"[?？][”’」』）)*\s]*$")
+_ANSWERED_WITHIN = 3  # paragraphs
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’」』）)*]*")
 _THEME = 16  # characters; a sentence up to this length that opens a paragraph names what the next ones tell
 _LONGEST = 80  # characters of a line that leads to a list; a longer one tells more than the list's subject
 _FARTHEST = 40  # lines above an item in which its list may begin
@@ -30,8 +36,32 @@ def item_kind(line: str) -> str:
 
 
 def lead_of(text: str, span: Span) -> Span | None:
-    """What a sentence stands under besides its headings: the theme of its paragraph, else what leads to its list."""
-    return theme_of(text, span) or list_lead_of(text, span)
+    """What a sentence stands under besides its headings: its paragraph's theme, what leads to its list, a question."""
+    return theme_of(text, span) or list_lead_of(text, span) or question_before(text, span)
+
+
+def question_before(text: str, span: Span) -> Span | None:
+    """The question that a sentence belongs to: the last one before it in its paragraph or at the end of one above.
+
+    None for a sentence that is a question itself, and for a row of a table.
+    """
+    begin, line = _line(text, span)
+    if ASKS.search(text[span.start : span.end]) or is_row(line):
+        return None
+    asked = [found for found in _SENTENCE.finditer(text, begin, span.start) if ASKS.search(found.group())]
+    end = begin - 1
+    for _ in range(_ANSWERED_WITHIN):
+        while end > 0 and not text[text.rfind("\n", 0, end) + 1 : end].strip():
+            end = text.rfind("\n", 0, end)
+        if asked or end <= 0:
+            break
+        start = text.rfind("\n", 0, end) + 1
+        if text.startswith("#", start) or is_row(text[start:end]):
+            break
+        asked = [found for found in _SENTENCE.finditer(text, start, end) if ASKS.search(found.group())]
+        asked = asked if asked and asked[-1].end() >= start + len(text[start:end].rstrip()) else []
+        end = start - 1
+    return _within(text, asked[-1].start(), asked[-1].end()) if asked else None
 
 
 def theme_of(text: str, span: Span) -> Span | None:

@@ -13,6 +13,8 @@ _BEGINS_WITH = re.compile(r"\W*[^\W\d]{0,5}(?P<year>(?:19|20)\d{2}年)")
 # A year that another is set against: 比2019年, 与2019年相比.
 _COMPARED = re.compile(r"(?<!占)[比较較](?:19|20)\d{2}年|(?:19|20)\d{2}年[底末初]?相?比")
 _OWN_TIME = re.compile("目前|现在|現在|如今|当前|當前|次年|翌年|第二年|此前|此后|此後|今后|今後|至今|近年")
+# Behind these words stands the year named last, wherever it stands.
+_SAME_YEAR = re.compile(r"\W*(?:同年|[当當]年|[该該]年|是年)")
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]+[”’」』）)]*")
 _FARTHEST = 200  # characters before the sentence that are looked at
 
@@ -31,6 +33,8 @@ def carried_year(sentence: KeptSentence | Citation) -> str:
     if relative or _OWN_TIME.search(own):
         return ""
     before = _COMPARED.sub("", _before(sentence))
+    if _SAME_YEAR.match(own):
+        return next((found.group() for found in reversed(list(_YEAR.finditer(before)))), "")
     # What a sentence begins with holds for the next ones; 2019年开通的 in the midst of one is said of that alone.
     opening = [begun["year"] for begun in map(_BEGINS_WITH.match, _SENTENCE.findall(before)) if begun]
     named = opening or [found.group() for found in _YEAR.finditer(before)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.library.leads import LEADS, lead_of
+from assistant.library.leads import ASKS, LEADS, lead_of
 from assistant.library.lexicon import folded_terms
 from assistant.library.script import fold
 from assistant.library.table_rows import row_in_words
@@ -33,7 +33,7 @@ SIGNALS = (
     "unit",  # 1 if the asked-for unit stands behind a figure of it
     "no_time",  # 1 if a time is asked for and none stands in it
     "no_cause",  # 1 if a reason is asked for and none is told in it
-    "lead",  # 1 if it only leads to what follows
+    "lead",  # 1 if it only leads to what follows, or asks itself
 )
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -146,7 +146,7 @@ def signals(asked: Asked, sentences: Sequence[Sentence], vectors: Mapping[str, V
             float(bool(wanted) and figure and re.search(wanted or "", _with_units(sentence, text)) is not None),
             float(when and not _TIME.search(text)),
             float(why and not _CAUSE.search(text)),
-            float(LEADS.search(text) is not None),
+            float(LEADS.search(text) is not None or ASKS.search(text) is not None),
         )
     return rows
 

@@ -7,7 +7,7 @@ for in the documents but worked out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.library.script import fold
@@ -41,6 +41,15 @@ _THAN = re.compile("(?<![占对环同])比(?![例率重较赛分如对值方])")
 _COMPARED_HEAD = re.compile(
     "^(?:跟|和|与|同|相较于?|相比于?|比起)(?P<other>[^，,]{2,20}?)(?:相比|比起来|比较|来说|比)?[，,]"
 )
+_COMPARED_END = re.compile("(?:放在一起|放一起|相)?(?:比一比|比起来|比较(?:起来)?|对比|相比|(?<![占对])比)(?:的话)?$")
+_BOTH = re.compile(
+    "(?<=[一-鿿])(?:这|那)?[两兩二](?:者|个?(?:区|县|市|省|州|乡|镇|校|园|院|馆|地|家|人|所|类|種|种))(?=[比相之的，,间])"
+)
+# Behind which is more: by how much.
+_FAR = re.compile(
+    f"[，,](?:并且|而且|又|又是)?(?:相差|差距?|(?:{_MORE_WORDS})(?:出|了)?)(?:是|有)?(?:多少|几)(?![成倍])"
+)
+_SOON = frozenset("早晚")
 _JOINT_BEFORE = re.compile("(?:以及|还是|和|与|跟|及|、|到|至|比|从|较)+$")
 _LONGEST = 120  # characters
 
@@ -56,12 +65,14 @@ class Sides:
         names: What tells them apart.
         wanted: Which of them is ``larger`` or ``smaller``, or their ``difference``.
         how: The word that says what is looked for (多, 低); empty if it is asked how far they are apart.
+        apart: Whether it is also asked how far they are apart: 哪个更高，高多少.
     """
 
     questions: tuple[str, str]
     names: tuple[str, str]
     wanted: Wanted = "difference"
     how: str = ""
+    apart: bool = False
 
 
 def sides_of(question: str) -> Sides | None:
@@ -70,9 +81,15 @@ def sides_of(question: str) -> Sides | None:
     folded = fold(text).text
     if len(folded) != len(text):
         text = folded
+    both = _BOTH.search(folded)
+    if both:  # 甲和乙两个区比 names 甲 and 乙
+        text, folded = (each[: both.start()] + each[both.end() :] for each in (text, folded))
     if not 6 <= len(text) <= _LONGEST:
         return None
-    return _which_is_more(text, folded) or _how_far_apart(text, folded)
+    which = _which_is_more(text, folded)
+    if which is not None:
+        return replace(which, apart=which.how not in _SOON and _FAR.search(folded) is not None)
+    return _how_far_apart(text, folded)
 
 
 def _which_is_more(text: str, folded: str) -> Sides | None:
@@ -82,7 +99,7 @@ def _which_is_more(text: str, folded: str) -> Sides | None:
     if which is None or more is None or re.search("[，,]", folded[which.end() : more.start()]):
         return None
     measure = text[which.end() : more.start()].strip("的")
-    before = text[: which.start()].rstrip("，, ")
+    before = _COMPARED_END.sub("", text[: which.start()].rstrip("，, "))
     kind = re.match("(?P<kind>[^的]{1,2})的", measure)
     if kind is not None and before.endswith(kind["kind"]):  # 1号线和3号线，哪条线的
         measure = measure[kind.end() :]
