@@ -59,7 +59,7 @@ _BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由到]"
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
 _NO_PLACE = re.compile(
-    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十某][个所家名位]?$|[别他另外同邻跨]$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
+    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十某][个所家名位]?$|[别他另外同邻跨乡]$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
     "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$|[到往]$|(?<!武)进$|(?<!犍)为$|(?<!符)离$"
 )
 # What is counted off, so that the fourth meeting is none of the fifth's; 第三产业 or 第一小学 are names.
@@ -86,6 +86,21 @@ _MEASURED = {
     "平方米": re.compile("平方|平米|公顷|亩|坪"),
     "亩": re.compile("亩|公顷|平方|平米"),
 }
+# What is told in one way only, and what a sentence that tells it has.
+_TOLD_BY = (
+    (
+        re.compile(
+            "(?:电话|热线|手机|联系方式)(?:号码?)?(?:是?多少|是?什么|是?几|怎么打|[？?]|$)"
+            "|(?:打|拨)(?:哪|什么)[^，,]{0,4}(?:电话|热线)|哪[支个部][^，,]{0,3}(?:电话|热线)"
+        ),
+        re.compile(r"\d{3,}"),
+    ),
+    (re.compile("哪一?条(?:街|路|巷|道|马路)|什么(?:街|路)上?[？?]?$"), re.compile("[街路巷道弄]")),
+    (
+        re.compile("哪一?个?国家?(?![级立有内产学])"),
+        re.compile("国|[美英法德日俄苏韩荷瑞意加澳印泰越葡丹芬挪奥比欧]|西班牙|巴西|新西兰|新加坡"),
+    ),
+)
 _MONEY_UNITS = re.compile(r"元|圆|镑|美金|卢布|法郎|块|免费|免收|不收|￥|¥")
 _BARE_MONEY = 1000  # from here on a figure without a unit may be money: 花了85万
 
@@ -105,6 +120,7 @@ class Asked:
         years: The years that the question names, unless it asks for a year: then the one it names is only supposed.
         republic_years: The same for those that it counts by the Republic of China (113學年度), told as 2024.
         ordinals: The numbers that the question counts things off by, each with what it counts: 第五次.
+        told_by: What a sentence must have that tells the telephone number, street or country asked for; else None.
         places: Names of administrative areas that the question names, without 省, 市, 区 and the like.
     """
 
@@ -119,6 +135,7 @@ class Asked:
     republic_years: frozenset[str]
     places: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
+    told_by: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=256)
@@ -142,8 +159,9 @@ def asked(question: str) -> Asked:
         several=bool(_SEVERAL.search(folded)),
         places=frozenset(_places(folded)),
         years=_years(folded),
-        republic_years=frozenset() if _WHICH_YEAR.search(folded) else _republic_years(folded),
+        republic_years=frozenset() if _WHICH_YEAR.search(folded) else republic_years(folded),
         ordinals=_ordinals(folded),
+        told_by=next((told for asks, told in _TOLD_BY if asks.search(folded)), None),
     )
 
 
@@ -153,7 +171,8 @@ def _years(folded: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(folded)) | frozenset(f"20{year}" for year in _SHORT_YEAR.findall(folded))
 
 
-def _republic_years(folded: str) -> frozenset[str]:
+def republic_years(folded: str) -> frozenset[str]:
+    """The years that a folded text counts by the Republic of China, told as 2024."""
     return frozenset(str(REPUBLIC_FOUNDED + int(year)) for year in _COUNTED_BY_REPUBLIC.findall(folded))
 
 
@@ -173,8 +192,8 @@ def years_missing(question: Asked, texts: Sequence[str]) -> float:
     if not wanted:
         return 0.0
     joined = " ".join(texts)
-    told = _republic_years(fold(joined).text)
-    there = {year for year in wanted if year in joined or year in told or _within_range(year, joined)}
+    told = republic_years(fold(joined).text)
+    there = {year for year in wanted if year in joined or year in told or within_range(year, joined)}
     return 1 - len(there) / len(wanted)
 
 
@@ -200,6 +219,8 @@ def another_ordinal(question: Asked, texts: Sequence[str]) -> bool:
 def kind_missing(question: Asked, sentence: str) -> float:
     """1 if the sentence holds nothing of the asked-for kind, 0.5 if the kind but not the unit, else 0."""
     folded = fold(sentence).text
+    if question.told_by is not None:
+        return float(question.told_by.search(folded) is None)
     if question.when:
         return 0.0 if _DATE.search(folded) else 1.0
     if not question.figure:
@@ -223,7 +244,8 @@ def kind_missing(question: Asked, sentence: str) -> float:
     if question.unit == "天" and _DAYS.search(folded):
         return 0.0
     if question.share:
-        return 0.0 if any(figure.unit in {"%", "‰", "‱", "倍", "成"} for figure in found) else 0.5
+        of_table = "%" in folded and any(not figure.unit for figure in found)  # a column beside it gives the unit
+        return 0.0 if of_table or any(figure.unit in {"%", "‰", "‱", "倍", "成"} for figure in found) else 0.5
     if question.money:
         return 0.0 if any(not figure.unit and figure.value >= _BARE_MONEY for figure in found) else 0.5
     measured = _MEASURED.get(question.unit.lstrip("万亿"))
@@ -256,11 +278,11 @@ def same_unit(unit: str, figure: Figure) -> bool:
         return True
     if wanted == "个" or count_alike(wanted, figure.unit):
         return True
-    return figure.unit.endswith(wanted) or (wanted in PEOPLE and figure.unit == "个")
+    return figure.unit.endswith(wanted) or (wanted in PEOPLE and figure.unit in ("个", "人次"))
 
 
-def _within_range(year: str, text: str) -> bool:
-    """Whether the year lies in a range that the text names, such as 2024—2027年."""
+def within_range(year: str, text: str) -> bool:
+    """Whether a year lies in a range that a text names, such as 2024—2027年."""
     for match in re.finditer(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至到]{1,2}\s*((?:19|20)\d{2})", text):
         if match[1] <= year <= match[2]:
             return True

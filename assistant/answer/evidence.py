@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from assistant.answer.asked import another_ordinal, asked, kind_missing, only_year, years_missing
 from assistant.answer.citations import elsewhere, vouched
+from assistant.answer.other_year import told_of_another_year
 from assistant.answer.table_names import covered
 from assistant.config import Strictness
 from assistant.library.leads import ASKS, lead_of
@@ -188,8 +189,8 @@ def _judged(question: str, shown: tuple[KeptSentence, ...], model: ChatModel, pr
 
 
 def _ruled_out(question: str, sentence: KeptSentence) -> bool:
-    """Whether a sentence cannot hold the answer: it asks, counts off another (一期 for 二期), or orders an answer."""
-    if ASKS.search(sentence.text):
+    """Whether a sentence cannot hold the answer: it asks, orders an answer, or is of another year or 一期 for 二期."""
+    if ASKS.search(sentence.text) or told_of_another_year(question, words_of(sentence)):
         return True
     orders = orders_an_answer(sentence.text) and not orders_an_answer(question + _ORDERED)
     return orders or another_ordinal(asked(question), [vouched(sentence)])
@@ -291,6 +292,7 @@ def agrees(question: str, citations: Sequence[Citation], *, worked_out: bool = F
         (worked_out or kind_missing(wanted, " ".join(map(_dated, citations))) < 0.5)
         and years_missing(wanted, [vouched(citation) for citation in citations]) < 1
         and elsewhere(wanted, citations) < 1
+        and (worked_out or not all(told_of_another_year(question, words_of(citation)) for citation in citations))
         and not another_ordinal(wanted, [vouched(citation) for citation in citations])
     )
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from assistant.answer.figures import CLAUSE, DATE_UNITS, Figure, figures
 from assistant.library.lexicon import terms
 from assistant.library.script import fold
+from assistant.search.times import RELATIVE_YEAR
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _YEAR_TERM = re.compile(r"(?:19|20)\d{2}年?$")
@@ -79,6 +80,8 @@ def told_of(text: str) -> tuple[Told, ...]:
             turns = _TURNS.match(clause) or before in _ENDS
             goes_on = not turns and (len(own) < _NAMES_SOMETHING or _GOES_ON.match(clause))
             subject = subject | own if goes_on or waiting else own
+        if not named and RELATIVE_YEAR.search(clause):
+            years = frozenset()  # 今年降到1.19万 goes on with no year before it
         years = (named | years if waiting else named) or years
         told += [Told(figure, subject, subject | outside, years) for figure in found]
     return tuple(told)
