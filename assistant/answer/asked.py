@@ -15,7 +15,7 @@ from assistant.library.numerals import value_of
 from assistant.library.script import fold
 
 _COUNT = re.compile(
-    r"(?:多少|(?<![哪第])几)(?P<unit>万?(?:亿元|万元|元|平方米|公里|千米|人次|场次|小时|分钟|天"
+    r"(?:多少|(?<![哪第没好十百这那])几)(?P<unit>万?(?:亿元|万元|元|平方米|公里|千米|人次|场次|小时|分钟|天"
     # A counting word that begins another word counts nothing: 多少家庭, 多少项目.
     r"|家(?![庭长])|项(?!目)|场(?![所地馆])|条(?!件)|人(?![员才])|名(?![师校额])|门(?![类票])|级(?!别)|座(?!位)"
     r"|[个所篇次节种类件批届期位亩层本套支对块台辆户岁周倍吨米只站年月号]))?"

@@ -1,7 +1,7 @@
 """Whether a sentence tells its figures of another year than the question's.
 
 A heading or a title vouches for the years of the sentences under it, unless a sentence names a year of its own: under
-汀阳2025年中考, 2024年为468分 is no line of 2025.
+2025年招生办法, 2024年招收300人 is no line of 2025.
 """
 
 from __future__ import annotations
