@@ -95,6 +95,16 @@ def test_an_expression_that_cannot_be_trusted_gives_nothing(expression: str) -> 
     assert worked_out(expression, "difference", "压减了多少？", SHOWN, "hans") is None
 
 
+def test_a_total_of_one_thing_is_not_added_up_of_two_sentences() -> None:
+    two = [SHOWN[0], SHOWN[3]]
+    assert worked_out("304家+286人", "sum", "共计多少？", two, "hans") is None
+
+
+def test_what_the_sentence_has_taken_off_already_is_not_taken_off_again() -> None:
+    assert operation("扣掉奖励金后县里负担多少？", "全年支出2.4亿元，扣除奖励金后由县里负担1.9亿元。") is None
+    assert operation("扣掉奖励金后县里负担多少？", "全年支出2.4亿元，奖励金0.5亿元。") == "difference"
+
+
 def test_operands_of_two_sentences_are_both_cited() -> None:
     two = [SHOWN[0], SHOWN[3]]
     found = worked_out("304家-286人", "difference", "相差多少？", two, "hans")

@@ -71,3 +71,11 @@ def test_where_percentages_are_written_with_their_sign_a_bare_figure_is_none() -
     assert [figure.text for figure in unsupported("增加5.55%", [row])] == ["5.55%"]
     assert unsupported("增加25.52%", [row]) == []
     assert unsupported("增加25.52%", ["增减率 25.52"]) == []
+
+
+def test_words_of_one_thing_are_no_counts_but_many_things_are() -> None:
+    assert figures("一组学生，一道题") == []
+    assert [(figure.value, figure.unit) for figure in figures("手稿二十三册，题三道")] == [
+        (Decimal(23), "册"),
+        (Decimal(3), "道"),
+    ]

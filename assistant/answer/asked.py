@@ -55,12 +55,17 @@ _SEVERAL = re.compile(
 _PLACE = re.compile(
     "([一-鿿]{2,5}?)(?:新区|自治区|自治州|特区|省(?!里)|市(?![里区民场])|区(?!里)|县(?![里城上])|州|镇(?![里上区])|乡(?![村里下镇]))"
 )
+# Names of places that end as a word does: 南山区 is one and 偏远山区 is not, 盐城市 is and 大城市 is not.
+_PLACE_AFTER_ALL = re.compile(
+    "^[^深大偏远困寒老边片半进下上回们去往从个座]山区$|山(?!区)[^山]+$|^[东西]城区$|园[市县]$"
+    "|^[^大小中各全新老县省都该本这那特超个座些几去往]城[市县镇乡]$"
+)
 _BETWEEN = re.compile(r"\d+年?|[年月日近的在是了和与及跟比由到]")  # characters that hardly stand in a place name
 # Characters that join a place name to what stands before it, and words that make a 区 or 市 out of no place.
 _JOINING = re.compile("^[那在到从和与及对由是请问把给跟比向年月日的各全本我该每哪几]+")
 _NO_PLACE = re.compile(
-    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十某][个所家名位]?$|[别他另外同邻跨乡]$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
-    "|地$|社$|校$|园$|城$|小$|片$|学$|景$|库$|山$|[到往]$|(?<!武)进$|(?<!犍)为$|(?<!符)离$"
+    "[这那此的是有哪几每该会评获批馆校]|[一二两三四五六七八九十某][个所家名位]?$|[别他另外邻跨乡]$|(?<!大)同$|[多数]个$|全$|各$|夜$|件$|试验|示范|引领|先行|特色|强$"
+    "|地$|社$|校$|小$|片$|学$|景$|库$|[到往]$|(?<!武)进$|(?<!犍)为$|(?<!符)离$"
 )
 # What is counted off, so that the fourth meeting is none of the fifth's; 第三产业 or 第一小学 are names.
 _ORDINAL = re.compile(
@@ -266,7 +271,12 @@ def _places(folded: str) -> list[str]:
     names: list[str] = []
     for match in _PLACE.finditer(_BETWEEN.sub(" ", folded)):
         name = _JOINING.sub("", match[1])
-        if len(name) >= 2 and not _NO_PLACE.search(name):
+        whole = name + match.group()[len(match[1]) :]
+        if (
+            len(name) >= 2
+            and not _NO_PLACE.search(name)
+            and (name[-1] not in "山城园" or _PLACE_AFTER_ALL.search(whole))
+        ):
             names.append(name)
     return names
 

@@ -170,7 +170,7 @@ class _Scale:
         years = self._wanted.years
         if years and other.years and not years & other.years:
             return False
-        if years and at in (place, 0) and told.years and not years & told.years:
+        if years and told.years and not years & told.years and (at == place or (at == 0 and other.years)):
             return True
         theirs = words & (other.around | self._above[at])
         if at != place:

@@ -21,6 +21,7 @@ _PREAMBLE = re.compile(
     r"^(?:(?:根[据據]|按照|依[据據])(?:以上|所给|所給|给出的|給出的|提供的)?[^，,。]{0,8}?(?:资料|資料|材料|原文|文件|内容|內容)[^，,。]{0,6}[，,：:]\s*|答案?[：:]\s*|答案是[：:]?\s*)"
 )
 _ROUND = re.compile(r"(.{6,80}?)(?:\1){2,}", re.DOTALL)
+_ROUND_REACH = 240  # characters: three times the longest
 
 
 def context_of(sentences: Sequence[KeptSentence], year: str = "") -> str:
@@ -65,7 +66,7 @@ def prompt_over(
 
 def goes_round(draft: str) -> bool:
     """Whether a draft says the same for the third time on end, as a small model may until its tokens are used up."""
-    return _ROUND.search(draft) is not None
+    return _ROUND.search(draft[-_ROUND_REACH:]) is not None
 
 
 def without_rounds(draft: str) -> str:

@@ -31,7 +31,8 @@ _FIGURE = re.compile(
 )
 # Counting words beyond those by which the search knows a number in Chinese numerals.
 _COUNTING = "册卷幅首间艘列架枚株棵头匹只尾栋幢处宗份张页颗箱组根道针例笔床"
-_COUNTED = re.compile(rf"[余多]?(?:{COUNTED}|小时|分钟|公斤|公顷|平方米|[{_COUNTING}])")
+_COUNTED = re.compile(rf"[余多]?(?:{COUNTED}|小时|分钟)")
+_COUNTED_TOO = re.compile(rf"[余多]?(?:公斤|公顷|平方米|[{_COUNTING}])")
 _UNIT = re.compile(
     r"\s*(?:个百分点|百分点|年代|日[圆元]|[美港欧澳加韩]元|英镑|美金|卢布|法郎|年|月|日|平方米|平方公里|万平方米|公里|千米|千瓦时|立方米|人次|场次|多所|余所|小时|分钟|"
     rf"公斤|公顷|[个名人所项篇条次场门节种类家座件批届期位元亩级层本套支对块台辆户岁天周倍成折吨米度课{_COUNTING}])"
@@ -112,7 +113,9 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
         unit = "pp" if sign.endswith("百分点") else sign or _unit_after(text, match.end())
         return Figure(value.normalize(), unit, match.group())
     value = value_of(match["han"])
-    if value is None or not _COUNTED.match(text, match.end("han")):
+    end = match.end("han")  # 一组 and 一道 are mostly words, not counts
+    counts = _COUNTED.match(text, end) or (match["han"] != "一" and _COUNTED_TOO.match(text, end))
+    if value is None or not counts:
         return None
     return Figure(value.normalize(), _unit_after(text, match.end()), match.group())
 
