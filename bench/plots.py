@@ -16,7 +16,8 @@ _MOST_IMPLIED = 1.15  # times what llama.cpp's rates imply, which the time of an
 _COLOURS = ("#0b62b8", "#c2480d", "#17795e")
 _STYLE = (
     "text{font:12px sans-serif;fill:#222}.paper{fill:#fff}.grid{stroke:#ddd;stroke-width:.7}"
-    "polyline{fill:none;stroke-width:2}.dot{r:2.5px}.guide{stroke:#777;stroke-dasharray:4 4;stroke-width:1}line{stroke-width:2}"
+    "polyline{fill:none;stroke-width:2}.guide{stroke:#777;stroke-dasharray:4 4;stroke-width:1}line{stroke-width:2}"
+    ".dot{r:2.5px}"
     + "".join(
         f".series-{place}{{stroke:{colour}}}.dot.series-{place}{{fill:{colour}}}"
         for place, colour in enumerate(_COLOURS)
