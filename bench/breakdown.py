@@ -23,7 +23,7 @@ from eval.runner import ask
 from .model_calls import ModelCalls
 from .places import add_library, library, settings
 from .questions import timed
-from .rates import LlamaCpp, at_depth, implied_s, medians
+from .rates import LlamaCpp, implied_s, medians
 from .spans import Spans
 from .spread import spread
 
@@ -88,8 +88,8 @@ def summary(questions: Sequence[dict[str, Any]], rates: Mapping[int, Mapping[int
         "model_ratio": spread(question["model_s"] / question["implied_s"] for question in asked),
         "ratio_of_sums": _over(sum(q["total_s"] for q in asked), sum(q["implied_s"] for q in asked)),
         "rates": {
-            str(depth): {str(length): length / seconds for length, seconds in at_depth(depth, rates).items()}
-            for depth in rates
+            str(depth): {str(length): length / seconds for length, seconds in by_length.items()}
+            for depth, by_length in rates.items()
         },
         "right": sum(question["right"] for question in questions),
         "questions": list(questions),

@@ -89,57 +89,47 @@ def _breakdown(found: Mapping[str, Any]) -> str:
 
 
 def _conversation(found: Mapping[str, Any]) -> str:
-    lengths = [(int(turns), values) for turns, values in found["lengths"].items() if values]
+    times = [(float(turns), values["first_token_s"]) for turns, values in found["lengths"].items() if values]
     return _over(
         "Follow-ups",
         "Seconds to the first token of a follow-up, with the turns before it",
-        Axis(label="turns before", high=max(turns for turns, _ in lengths)),
-        {
-            name: [(float(turns), values["first_token_s"][point]) for turns, values in lengths]
-            for name, point in (("median", "median"), ("95 of 100", "p95"))
-        },
+        Axis(label="turns before", high=max(turns for turns, _ in times)),
+        [(turns, spread["median"], spread["p95"]) for turns, spread in times],
     )
 
 
 def _users(found: Mapping[str, Any]) -> str:
-    runs = found["runs"]
+    times = [(float(run["users"]), run["total_s"]) for run in found["runs"]]
     return _over(
         "Several users",
         "Seconds until an answer is whole, waiting included, with the users at once",
-        Axis(label="users at once", high=max(run["users"] for run in runs)),
-        {
-            name: [(float(run["users"]), run["total_s"][point]) for run in runs]
-            for name, point in (("median", "median"), ("95 of 100", "p95"))
-        },
+        Axis(label="users at once", high=max(users for users, _ in times)),
+        [(users, spread["median"], spread["p95"]) for users, spread in times],
     )
 
 
 def _growth(found: Mapping[str, Any]) -> str:
-    sizes = [(math.log10(size["chunks"]), size["stages"]["search"]) for size in found["sizes"]]
-    drawn = {
-        name: [(size, search[f"wall_{point}_ms"]) for size, search in sizes]
-        for name, point in (("median", "p50"), ("95 of 100", "p95"))
-    }
-    return line_chart(
+    times = [(math.log10(size["chunks"]), size["stages"]["search"]) for size in found["sizes"]]
+    sizes = [size for size, _ in times]
+    return _over(
         "Growth",
         "Milliseconds of a search with the size of the library",
-        [Line(name=name, points=points) for name, points in drawn.items()],
-        Axis(
-            label="chunks, as a power of ten", low=min(size for size, _ in sizes), high=max(size for size, _ in sizes)
-        ),
-        Axis(label="milliseconds", high=max(value for points in drawn.values() for _, value in points)),
+        Axis(label="chunks, as a power of ten", low=min(sizes), high=max(sizes)),
+        [(size, search["wall_p50_ms"], search["wall_p95_ms"]) for size, search in times],
+        unit="milliseconds",
     )
 
 
-def _over(title: str, description: str, x: Axis, lines: Mapping[str, Sequence[Point]]) -> str:
-    highest = max(value for points in lines.values() for _, value in points)
-    return line_chart(
-        title,
-        description,
-        [Line(name=name, points=points) for name, points in lines.items()],
-        x,
-        Axis(label="seconds", high=highest),
-    )
+def _over(
+    title: str, description: str, x: Axis, points: Sequence[tuple[float, float, float]], unit: str = "seconds"
+) -> str:
+    """Two lines over what grows: the median, and what 95 of 100 stay below."""
+    lines = [
+        Line(name="median", points=[(at, median) for at, median, _ in points]),
+        Line(name="95 of 100", points=[(at, most) for at, _, most in points]),
+    ]
+    highest = max(max(median, most) for _, median, most in points)
+    return line_chart(title, description, lines, x, Axis(label=unit, high=highest))
 
 
 def _shares(values: Sequence[float]) -> list[Point]:

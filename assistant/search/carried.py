@@ -33,10 +33,9 @@ def carried_year(sentence: KeptSentence | Citation) -> str:
     if relative or _OWN_TIME.search(own):
         return ""
     before = _COMPARED.sub("", _before(sentence))
-    if _SAME_YEAR.match(own):
-        return next((found.group() for found in reversed(list(_YEAR.finditer(before)))), "")
     # What a sentence begins with holds for the next ones; 2019年开通的 in the midst of one is said of that alone.
-    opening = [begun["year"] for begun in map(_BEGINS_WITH.match, _SENTENCE.findall(before)) if begun]
+    same = _SAME_YEAR.match(own)
+    opening = [] if same else [begun["year"] for begun in map(_BEGINS_WITH.match, _SENTENCE.findall(before)) if begun]
     named = opening or [found.group() for found in _YEAR.finditer(before)]
     return named[-1] if named else ""
 

@@ -49,7 +49,6 @@ _BOTH = re.compile(
 _FAR = re.compile(
     f"[，,](?:并且|而且|又|又是)?(?:相差|差距?|(?:{_MORE_WORDS})(?:出|了)?)(?:是|有)?(?:多少|几)(?![成倍])"
 )
-_SOON = frozenset("早晚")
 _JOINT_BEFORE = re.compile("(?:以及|还是|和|与|跟|及|、|到|至|比|从|较)+$")
 _LONGEST = 120  # characters
 
@@ -88,7 +87,7 @@ def sides_of(question: str) -> Sides | None:
         return None
     which = _which_is_more(text, folded)
     if which is not None:
-        return replace(which, apart=which.how not in _SOON and _FAR.search(folded) is not None)
+        return replace(which, apart=_FAR.search(folded) is not None)
     return _how_far_apart(text, folded)
 
 
